@@ -1,0 +1,235 @@
+"""What a config says, as frozen dataclasses: the field names are the YAML keys, the annotations their bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+
+from optviz.core import settings
+
+if TYPE_CHECKING:
+    from optviz.core import Look, Optimizer, Plot, Problem
+
+Format = Literal["png", "pdf", "svg", "gif", "apng", "webp", "mp4"]
+MOVING: tuple[str, ...] = ("gif", "apng", "webp", "mp4")
+
+Text = Annotated[str, MaxLen(2000)]
+Color = Annotated[str, MaxLen(50), "color"]
+Number = float | Literal["last"]
+
+
+@settings
+@dataclass(frozen=True)
+class Legend:
+    """The legend of a panel."""
+
+    loc: Annotated[str, "where it stands, in matplotlib's words"] = "upper right"
+    fontsize: Annotated[float | None, Gt(0), Le(200), "in points"] = None
+    title: Annotated[Text | None, "a line above the entries"] = None
+    columns: Annotated[int, Ge(1), Le(20), "how many columns the entries fill"] = 1
+    outside: Annotated[bool, "stand to the right of the axes instead of on them"] = False
+
+
+@settings
+@dataclass(frozen=True)
+class Reference:
+    """A number taken from the results: coordinate `of` of a run's quantity at a step."""
+
+    run: Annotated[str, "label of the run"]
+    quantity: Annotated[str, "x, value, grad or the name of a recorded state"] = "x"
+    coordinate: Annotated[str | int, "which of the coordinates, by name or from 0"] = 0
+    step: Annotated[int | Literal["last"], "which step"] = "last"
+
+
+Coordinate = float | Reference
+
+
+@settings
+@dataclass(frozen=True)
+class Note:
+    """A text in a panel, with an arrow to a point if it has one, and a box if asked."""
+
+    text: Annotated[Text, "what it says"]
+    at: Annotated[tuple[Coordinate, Coordinate], "where the text stands"]
+    to: Annotated[tuple[Coordinate, Coordinate] | None, "where its arrow points"] = None
+    coords: Annotated[Literal["data", "axes"], "what the numbers of `at` measure"] = "data"
+    offset: Annotated[tuple[float, float] | None, "moves the text by so many points"] = None
+    color: Annotated[Color, "of text, arrow and box edge"] = "black"
+    fontsize: Annotated[float | None, Gt(0), Le(200), "in points"] = None
+    alpha: Annotated[float | None, Ge(0), Le(1), "opacity of the text"] = None
+    box: Annotated[Color | None, "fill of a rounded box around the text"] = None
+    ha: Annotated[Literal["left", "center", "right"], "horizontal alignment"] = "left"
+    va: Annotated[Literal["top", "center", "bottom", "baseline"], "vertical alignment"] = "baseline"
+
+
+@settings
+@dataclass(frozen=True)
+class Guide:
+    """A straight reference line across a panel at one x or one y."""
+
+    x: Annotated[float | None, "stands upright at this x"] = None
+    y: Annotated[float | None, "lies level at this y"] = None
+    label: Annotated[Text | None, "its entry in the legend"] = None
+    color: Annotated[Color, "of the line"] = "black"
+    alpha: Annotated[float, Ge(0), Le(1), "opacity"] = 1.0
+    linewidth: Annotated[float, Gt(0), Le(100), "in points"] = 1.0
+    linestyle: Annotated[str, "in matplotlib's words"] = "--"
+
+
+@settings
+@dataclass(frozen=True)
+class Marker:
+    """A point in a panel with its text: the minimum, the start, the end."""
+
+    point: Annotated[Literal["minimum", "start", "end"] | tuple[float, float], "which point"]
+    marker: Annotated[str, MaxLen(20), "in matplotlib's words"] = "o"
+    color: Annotated[Color, "of the marker"] = "black"
+    size: Annotated[float, Gt(0), Le(500), "across, in points"] = 8.0
+    text: Annotated[Text | None, "what stands beside it"] = None
+    text_color: Annotated[Color, "of the text"] = "black"
+    text_offset: Annotated[tuple[float, float], "of the text from the point, in data units"] = (0.0, 0.0)
+
+
+@settings
+@dataclass(frozen=True)
+class Shown:
+    """A run as a panel shows it."""
+
+    run: Annotated[str, "label of the run"]
+    label: Annotated[Text | None, "its name in this panel's legend"] = None
+    color: Annotated[Color | None, "instead of the run's own"] = None
+    alpha: Annotated[float | None, Ge(0), Le(1), "opacity"] = None
+    marker: Annotated[str | None, MaxLen(20), "in matplotlib's words"] = None
+    size: Annotated[float | None, Gt(0), Le(10_000), "of the dots, in points²"] = None
+    linewidth: Annotated[float | None, Ge(0), Le(100), "in points"] = None
+    linestyle: Annotated[str | None, "in matplotlib's words; none for dots alone"] = None
+    arrows: Annotated[bool | None, "draw -lr ∇f from each point, where the plot can"] = None
+
+
+@settings
+@dataclass(frozen=True)
+class Panel:
+    """What every plot kind understands beside its own fields: everything around the drawing."""
+
+    runs: Annotated[tuple[str | Shown, ...] | None, "labels of the runs to show; all of them if left out"] = None
+    at: Annotated[tuple[int, int] | None, "row and column in the figure's grid, from 0"] = None
+    span: Annotated[tuple[int, int], "how many rows and columns it covers"] = (1, 1)
+    title: Annotated[Text | None, "above the axes"] = None
+    title_size: Annotated[float | None, Gt(0), Le(200), "in points"] = None
+    xlabel: Annotated[Text | None, "instead of the plot's own"] = None
+    ylabel: Annotated[Text | None, "instead of the plot's own"] = None
+    zlabel: Annotated[Text | None, "instead of the plot's own"] = None
+    label_size: Annotated[float | None, Gt(0), Le(200), "of the axis labels, in points"] = None
+    xlim: Annotated[tuple[float, float] | None, "ends of the x axis"] = None
+    ylim: Annotated[tuple[float, float] | None, "ends of the y axis"] = None
+    zlim: Annotated[tuple[float, float] | None, "ends of the z axis"] = None
+    xscale: Annotated[Literal["linear", "log", "symlog"] | None, "instead of the plot's own"] = None
+    yscale: Annotated[Literal["linear", "log", "symlog"] | None, "instead of the plot's own"] = None
+    equal: Annotated[bool, "one unit is as long on both axes"] = False
+    grid: Annotated[bool | None, "instead of the style's"] = None
+    spines: Annotated[tuple[Literal["left", "right", "top", "bottom"], ...] | None, "which sides to draw"] = None
+    background: Annotated[Color | None, "of the axes"] = None
+    legend: Annotated[bool | Legend, "false for none"] = field(default_factory=Legend)
+    guides: Annotated[tuple[Guide, ...], MaxLen(100), "reference lines"] = ()
+    markers: Annotated[tuple[Marker, ...] | None, MaxLen(100), "marked points, instead of the plot's own"] = None
+    notes: Annotated[tuple[Note, ...], MaxLen(100), "texts with arrows"] = ()
+
+
+@settings
+@dataclass(frozen=True)
+class Layout:
+    """How the panels of a figure share its page."""
+
+    rows: Annotated[int | None, Ge(1), Le(50), "of the grid; as many as needed if left out"] = None
+    columns: Annotated[int | None, Ge(1), Le(50), "of the grid"] = None
+    hspace: Annotated[float | None, Ge(0), Le(10), "between rows, in parts of a panel's height"] = None
+    wspace: Annotated[float | None, Ge(0), Le(10), "between columns, in parts of a panel's width"] = None
+    automatic: Annotated[bool | None, "let labels decide the spacing; true unless a space is given"] = None
+
+
+@settings
+@dataclass(frozen=True)
+class Page:
+    """What a figure says of itself, beside its panels."""
+
+    title: Annotated[Text | None, "above all panels"] = None
+    title_size: Annotated[float | None, Gt(0), Le(200), "in points"] = None
+    title_weight: Annotated[Literal["normal", "bold"], "of the title"] = "normal"
+    title_color: Annotated[Color | None, "of the title"] = None
+    title_y: Annotated[float | None, Ge(0), Le(2), "its height in parts of the figure"] = None
+    size: Annotated[tuple[Annotated[float, Gt(0)], Annotated[float, Gt(0)]], "width and height, in inches"] = (6.4, 4.8)
+    dpi: Annotated[int, Ge(10), Le(2400), "pixels per inch"] = 150
+    style: Annotated[str, "name of a style; `optviz list styles`"] = "optviz"
+    palette: Annotated[str | tuple[Color, ...] | None, "colours of the runs in turn, instead of the style's"] = None
+    background: Annotated[Color | None, "of the page"] = None
+    layout: Annotated[Layout, "how the panels share the page"] = Layout()  # noqa: RUF009
+    tight: Annotated[bool, "cut the page to what is drawn on it"] = False
+    formats: Annotated[tuple[Format, ...], MinLen(1), "files to write"] = ("png", "pdf")
+    until: Annotated[int | None, Ge(0), "the last step shown; the end of the runs if left out"] = None
+    frames: Annotated[int | None, Ge(1), Le(10_000), "of an animation, evenly spread; one a step if left out"] = None
+    frame_time: Annotated[int, Ge(10), Le(60_000), "milliseconds that each frame is shown"] = 100
+    loop: Annotated[int, Ge(0), Le(65_535), "how often an animation plays; 0 for ever"] = 0
+
+
+@settings
+@dataclass(frozen=True)
+class Record:
+    """What a run keeps."""
+
+    points: Annotated[Literal["all", "last"] | Annotated[int, Ge(1)], "which points; a number keeps every k-th"] = "all"
+    state: Annotated[tuple[str, ...], "names of an optimizer's state or of what can be observed of it"] = ()
+
+
+@settings
+@dataclass(frozen=True)
+class Common:
+    """What every optimizer of a config understands beside its own fields."""
+
+    label: Annotated[Annotated[str, MinLen(1), MaxLen(200)] | None, "its name in legends and data"] = None
+    color: Annotated[Color | None, "its colour in every panel"] = None
+    start: Annotated[tuple[float, ...] | None, MinLen(1), "where it begins, instead of the experiment's start"] = None
+    steps: Annotated[int | None, Ge(1), Le(10_000_000), "how many steps it takes, instead of the experiment's"] = None
+
+
+@dataclass(frozen=True)
+class Contender:
+    """An optimizer of the experiment, ready to run."""
+
+    label: str
+    optimizer: Optimizer
+    start: tuple[float, ...]
+    steps: int
+    color: str | None = None
+
+
+@dataclass(frozen=True)
+class PlotPanel:
+    """A plot kind with its own fields, and what stands around it."""
+
+    plot: Plot
+    panel: Panel
+    looks: tuple[tuple[str, str, Look], ...]  # label of the run, its name in this panel, how it is drawn
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its page and its panels."""
+
+    name: str
+    page: Page
+    panels: tuple[PlotPanel, ...]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A config that was found free of mistakes."""
+
+    name: str
+    problem: Problem
+    contenders: tuple[Contender, ...]
+    figures: tuple[Figure, ...]
+    record: Record = Record()  # noqa: RUF009
+    title: str | None = None
+    source: Any = None  # the text and its positions; None where it came from a mapping

@@ -1,0 +1,206 @@
+"""The vocabulary, to be read first: shapes, and what a problem, an optimizer and a plot promise.
+
+Shapes are part of the language:
+
+    D   dimension of the problem
+    B   batch: the product of the sweep axes, 1 without a sweep
+    T   recorded points of a trajectory; point 0 is the start
+
+Points are `(..., D)`, values `(...)`. Code works on the last axis and broadcasts over what leads, so one
+trajectory, a 200 x 200 sweep and a map of starts run through the same lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+
+from optviz.lazy import np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from matplotlib.artist import Artist
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Update = Callable[[float], Sequence[Artist]]
+
+C = TypeVar("C", bound=type)
+
+
+@dataclass_transform(frozen_default=True)
+def definition(cls: C) -> C:
+    """Make `cls` a definition: frozen settings whose fields are the YAML keys, named like its file."""
+    made = dataclass(frozen=True)(cls)
+    made.name = made.__module__.rpartition(".")[2]  # type: ignore[attr-defined]
+    return settings(made)
+
+
+def settings(cls: C) -> C:
+    """Let a config fill this dataclass: strictly typed, no unknown keys, finite numbers."""
+    cls.__pydantic_config__ = {"extra": "forbid", "strict": True, "allow_inf_nan": False}  # type: ignore[attr-defined]
+    return cls
+
+
+class Problem:
+    """A function to minimize. Subclasses are definitions in optviz/problems/."""
+
+    name: ClassVar[str]
+    coordinates: tuple[str, ...] = ("x", "y")
+
+    @property
+    def dim(self) -> int:
+        """D, the number of coordinates."""
+        return len(self.coordinates)
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        """(low, high) for each of the D coordinates: where a picture of the problem looks."""
+        return ((-5.0, 5.0),) * self.dim
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Where a run begins unless the config says otherwise; D numbers."""
+        return tuple(high for _, high in self.domain)
+
+    @property
+    def minima(self) -> Array:
+        """The known minima, shape (M, D); M may be 0."""
+        return np.empty((0, self.dim))
+
+    @property
+    def horizon(self) -> int | None:
+        """How many steps the problem has draws for; None where it never runs out."""
+        return None
+
+    def value(self, x: Array) -> Array:
+        """f(x), shape (...), for points x of shape (..., D)."""
+        raise NotImplementedError
+
+    def grad(self, x: Array) -> Array:
+        """∇f(x), shape (..., D), for points x of shape (..., D)."""
+        raise NotImplementedError
+
+    def at(self, step: int) -> Problem:
+        """The problem that step `step` (from 0) meets: itself, unless the problem changes with time.
+
+        Two contenders that ask for the same step meet the same draws.
+        """
+        return self
+
+
+class Optimizer:
+    """A rule that moves a point downhill. Subclasses are definitions in optviz/optimizers/.
+
+    Every field may hold an array of shape (B, 1) instead of a number: then one run is a sweep. A rule is
+    elementwise numpy, uses `np.where` instead of branching on data, and writes into nothing it was given.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+
+    def init(self, x: Array) -> Any:
+        """The state before the first step, for points x of shape (B, D): a NamedTuple of arrays."""
+        raise NotImplementedError
+
+    def step(self, f: Problem, x: Array, state: Any) -> tuple[Array, Any]:
+        """One step on `f` from x (B, D): the new x (B, D) and the new state.
+
+        It gets the problem, not a gradient, so look-ahead and line search need no flag.
+        """
+        raise NotImplementedError
+
+    def observe(self, state: Any) -> dict[str, Array]:
+        """What can be seen of the rule after a step beside its state's own fields, by name; shapes (B, D)."""
+        return {}
+
+
+class Plot:
+    """One way of drawing a result into one set of axes. Subclasses are definitions in optviz/plots/."""
+
+    name: ClassVar[str]
+    projection: ClassVar[str | None] = None
+
+    def draw(self, ax: Any, result: Result) -> Update:
+        """Draw what stays, fix the limits, and return `update`.
+
+        `update(t)` shows the runs up to step t and returns the artists that it changed. A still is the
+        `update` of its last step, so a picture and its animation cannot disagree.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a contender is drawn in one panel; None leaves the choice to the plot."""
+
+    color: str | None = None
+    alpha: float | None = None
+    marker: str | None = None
+    size: float | None = None
+    linewidth: float | None = None
+    linestyle: str | None = None
+    arrows: bool | None = None
+
+    def over(self, other: Look) -> Look:
+        """This look, with what it leaves open taken from `other`."""
+        return Look(*(a if a is not None else b for a, b in zip(_values(self), _values(other), strict=True)))
+
+
+def _values(look: Look) -> list[Any]:
+    return [getattr(look, f.name) for f in fields(look)]
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """What one contender did."""
+
+    label: str
+    optimizer: Optimizer
+    step: Array  # (T,) step number of each recorded point; 0 is the start
+    x: Array  # (T, B, D)
+    value: Array  # (T, B) the full loss at x
+    grad: Array  # (T, B, D) the gradient that the contender met at x; nan where none was drawn
+    state: Mapping[str, Array] = field(default_factory=dict)  # name -> (T, B, D), what was asked to be recorded
+    evaluations: Mapping[str, int] = field(default_factory=dict)  # "value", "grad" -> calls made by the rule
+    diverged: NDArray[np.int64] | None = None  # (B,) first step with a non-finite point, -1 where none
+    look: Look = Look()
+
+    @property
+    def diverged_at(self) -> int | None:
+        """The first step at which any member of the batch left the finite numbers; None if none did."""
+        if self.diverged is None or not (self.diverged >= 0).any():
+            return None
+        return int(self.diverged[self.diverged >= 0].min())
+
+
+@dataclass(frozen=True)
+class Result:
+    """One experiment, run: the problem and a trajectory for each contender, found by its label."""
+
+    problem: Problem
+    trajectories: tuple[Trajectory, ...]
+    axes: Mapping[str, Array] = field(default_factory=dict)  # sweep axes by name, in the order of the batch
+    experiment: Any = None
+
+    def __getitem__(self, label: str) -> Trajectory:
+        for trajectory in self.trajectories:
+            if trajectory.label == label:
+                return trajectory
+        raise KeyError(f"no run is labelled {label!r}; there are {', '.join(t.label for t in self)}")
+
+    def __iter__(self) -> Iterator[Trajectory]:
+        return iter(self.trajectories)
+
+    def __len__(self) -> int:
+        return len(self.trajectories)
+
+    @property
+    def last(self) -> float:
+        """The last recorded step of the longest run."""
+        return max((float(t.step[-1]) for t in self.trajectories), default=0.0)
+
+    def showing(self, trajectories: Sequence[Trajectory]) -> Result:
+        """The same result with only these runs, as one panel shows them."""
+        return replace(self, trajectories=tuple(trajectories))

@@ -1,0 +1,60 @@
+"""The folder is the registry: a file in optviz/problems/ is a problem, and installed entry points extend it."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KINDS = ("problems", "optimizers", "plots")
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """What there is of a kind ("problems", "optimizers", "plots"), sorted; nothing is imported for it."""
+    return tuple(sorted({*files(kind), *plugins(kind)}))
+
+
+@cache
+def files(kind: str) -> Mapping[str, Path]:
+    """The definitions that come with optviz, by name."""
+    folder = Path(__file__).parent / kind
+    return {path.stem: path for path in sorted(folder.glob("[a-z]*.py"))}
+
+
+@cache
+def plugins(kind: str) -> Mapping[str, metadata.EntryPoint]:
+    """The definitions that installed distributions offer under the entry point group `optviz.<kind>`."""
+    return {entry.name: entry for entry in metadata.entry_points(group=f"optviz.{kind}") if _unclaimed(kind, entry)}
+
+
+def _unclaimed(kind: str, entry: metadata.EntryPoint) -> bool:
+    if entry.name not in files(kind):
+        return True
+    warnings.warn(f"plugin {entry.value}: {kind} already has a {entry.name!r}; the plugin's is not used", stacklevel=2)
+    return False
+
+
+@cache
+def load(kind: str, name: str) -> type[Any]:
+    """The definition class called `name`. Raises KeyError where there is none."""
+    if name in files(kind):
+        return _defined_in(importlib.import_module(f"optviz.{kind}.{name}"))
+    loaded: type[Any] = plugins(kind)[name].load()
+    return loaded
+
+
+def _defined_in(module: Any) -> type[Any]:
+    found = [
+        thing
+        for thing in vars(module).values()
+        if isinstance(thing, type) and thing.__module__ == module.__name__ and "name" in vars(thing)
+    ]
+    if len(found) != 1:
+        raise TypeError(f"{module.__name__} defines {len(found)} definitions; a file holds exactly one")
+    return found[0]
