@@ -1,0 +1,59 @@
+# Every target works in a bare clone: it needs Python 3.11 or later with pip, and nothing outside this folder.
+
+PYTHON ?= python3
+JOBS ?= auto
+VENV := .venv
+PARITY := .venv-parity
+BIN := $(VENV)/bin
+
+# An environment is stale when what it was made from has changed: the pins, the interpreter, this folder's place.
+MADE_FROM := $(shell { cat pyproject.toml constraints.txt; echo "$(PYTHON)"; pwd; } | cksum | tr -c '0-9\n' '-')
+RUN := $(VENV)/.made-run-$(MADE_FROM)
+DEV := $(VENV)/.made-dev-$(MADE_FROM)
+TORCH := $(PARITY)/.made-$(MADE_FROM)
+# A development environment can do all that a plain one can.
+READY := $(if $(wildcard $(DEV)),$(DEV),$(RUN))
+
+.DEFAULT_GOAL := help
+.PHONY: help figures test check format docs bench parity clean
+
+help: ## this list
+	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+figures: $(READY) ## draw every config in configs/ into outputs/
+	$(BIN)/optviz run configs/
+
+test: $(DEV) ## run the tests
+	$(BIN)/python -m pytest -n $(JOBS)
+
+check: $(DEV) ## ruff, mypy, the tests, and whether the generated docs are current
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest -n $(JOBS)
+
+format: $(DEV) ## let ruff mend what it can
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+bench: $(DEV) ## measure the speed claims, each as a ratio within one run
+	$(BIN)/python -m benchmarks
+
+parity: $(DEV) $(TORCH) ## compare the optimizers with torch.optim, run afresh in an environment of its own
+	$(PARITY)/bin/python tests/parity/make_reference.py $(PARITY)/live.npz --against tests/parity/torch.npz
+	$(BIN)/python -m pytest tests/parity --reference $(PARITY)/live.npz
+
+clean: ## remove the environments, caches and outputs that were made here
+	rm -rf $(VENV) $(PARITY) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(RUN):
+	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) -e ".[video,watch,gallery]"
+	@touch $@
+
+$(DEV):
+	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) -e ".[dev]"
+	@touch $@ $(RUN)
+
+$(TORCH):
+	@PYTHON="$(PYTHON)" sh .ci/environment $(PARITY) torch==2.13.0 numpy
+	@touch $@
