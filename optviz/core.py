@@ -43,6 +43,19 @@ def settings(cls: C) -> C:
     return cls
 
 
+def stacked(*parts: Array) -> Array:
+    """Coordinates, each of shape (...), as points of shape (..., D).
+
+    Each coordinate stays contiguous in memory, which keeps sweeps of many short points as fast as plain vectors.
+    """
+    return np.moveaxis(np.stack(np.broadcast_arrays(*parts)), 0, -1)
+
+
+@dataclass(frozen=True)
+class DataPath:
+    """Marks a field that names a file: relative to the config, and read before the run begins."""
+
+
 class Problem:
     """A function to minimize. Subclasses are definitions in optviz/problems/."""
 

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+
+from annotated_types import Ge, Gt
+
+from optviz.core import Optimizer, Problem, definition
+from optviz.lazy import np
+from optviz.optimizers._denominator import EpsPlace, root
+
+if TYPE_CHECKING:
+    from optviz.core import Array
+
+
+class State(NamedTuple):
+    v: Array  # (B, D) sum of squared gradients
+
+
+@definition
+class AdaGrad(Optimizer):
+    """A step size for each coordinate that shrinks with all the gradients seen along it.
+
+    v ← v + ∇f(x)²;  x ← x - lr ∇f(x) / (√v + eps)
+
+    Duchi, Hazan and Singer (2011), Adaptive subgradient methods, the diagonal form; eps as in torch.optim.Adagrad.
+    """
+
+    label: ClassVar[str] = "AdaGrad"
+
+    lr: Annotated[float, Gt(0), "step size"] = 0.1
+    eps: Annotated[float, Ge(0), "keeps the denominator from zero"] = 1e-10
+    eps_place: EpsPlace = "outside"
+
+    def init(self, x: Array) -> State:
+        return State(np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
+        g = f.grad(x)
+        v = state.v + g * g
+        return x - self.lr * g / root(v, self.eps, self.eps_place), State(v)
+
+    def observe(self, state: State) -> dict[str, Array]:
+        return {"effective_lr": self.lr / root(state.v, self.eps, self.eps_place)}

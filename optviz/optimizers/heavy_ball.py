@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+
+from annotated_types import Ge, Gt, Lt
+
+from optviz.core import Optimizer, Problem, definition
+from optviz.lazy import np
+
+if TYPE_CHECKING:
+    from optviz.core import Array
+
+
+class State(NamedTuple):
+    velocity: Array  # (B, D)
+
+
+@definition
+class HeavyBall(Optimizer):
+    """Momentum: each step goes on with a part of the last one.
+
+    v ← momentum v + ∇f(x);  x ← x - lr v
+
+    Polyak (1964), Some methods of speeding up the convergence of iteration methods, in the form of torch.optim.SGD
+    (dampening 0): the velocity is a sum of gradients and lr multiplies all of it. With a constant lr this is
+    Polyak's x ← x - lr ∇f(x) + momentum (x - x_before).
+    """
+
+    label: ClassVar[str] = "Heavy ball"
+
+    lr: Annotated[float, Gt(0), "step size"] = 0.1
+    momentum: Annotated[float, Ge(0), Lt(1), "fraction of the velocity kept"] = 0.9
+
+    def init(self, x: Array) -> State:
+        return State(np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
+        v = self.momentum * state.velocity + f.grad(x)
+        return x - self.lr * v, State(v)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+
+from annotated_types import Ge, Gt, Lt
+
+from optviz.core import Optimizer, Problem, definition
+from optviz.lazy import np
+
+if TYPE_CHECKING:
+    from optviz.core import Array
+
+
+class State(NamedTuple):
+    velocity: Array  # (B, D)
+
+
+@definition
+class Nesterov(Optimizer):
+    """Momentum that measures the slope where it is about to be.
+
+    v ← momentum v - lr ∇f(x + momentum v);  x ← x + v
+
+    Nesterov (1983), A method of solving a convex programming problem with convergence rate O(1/k²); the form of
+    Sutskever et al. (2013), eq. 3-4. torch.optim.SGD(nesterov=True) follows the point x + momentum v instead.
+    """
+
+    label: ClassVar[str] = "Nesterov"
+
+    lr: Annotated[float, Gt(0), "step size"] = 0.1
+    momentum: Annotated[float, Ge(0), Lt(1), "fraction of the velocity kept"] = 0.9
+
+    def init(self, x: Array) -> State:
+        return State(np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
+        ahead = self.momentum * state.velocity
+        v = ahead - self.lr * f.grad(x + ahead)
+        return x + v, State(v)

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+
+from optviz.core import DataPath, Problem, definition, stacked
+from optviz.lazy import np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from optviz.core import Array
+
+
+@definition
+class LeastSquares(Problem):
+    """The mean squared error of a line through points, as a function of its intercept and slopes.
+
+    f(β) = 1/n ‖y - Xβ‖², evaluated as f(β*) + ½ (β - β*)ᵀ H (β - β*) with H = 2/n XᵀX
+
+    Gauss (1809). Without `data` the points are drawn: first n shocks N(0, noise), then each regressor uniformly
+    over `span`, by numpy's legacy RandomState(seed); y = coefficients · (1, x) + shock.
+    """
+
+    coefficients: Annotated[tuple[float, ...], MinLen(2), MaxLen(50), "true intercept and slopes, to draw from"] = (
+        -2.0,
+        2.0,
+    )
+    observations: Annotated[int, Ge(2), Le(10_000_000), "how many points to draw"] = 1000
+    noise: Annotated[float, Ge(0), "standard deviation of the shocks"] = 0.001
+    span: Annotated[tuple[float, float], "ends of the interval that regressors are drawn from"] = (-5.0, 5.0)
+    seed: Annotated[int, Ge(0), Le(2**32 - 1), "of the random numbers"] = 0
+    data: Annotated[str | None, DataPath(), "path of a CSV file with a header line, instead of drawing"] = None
+    regressors: Annotated[tuple[str, ...], MinLen(1), MaxLen(50), "columns of `data` to regress on"] = ("x",)
+    response: Annotated[str, "column of `data` to explain"] = "y"
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
+        slopes = len(self.regressors) if self.data else len(self.coefficients) - 1
+        if slopes == 1:
+            return ("intercept", "slope")
+        return ("intercept", *(f"slope {i + 1}" for i in range(slopes)))
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        return tuple((float(b) - 10.0, float(b) + 10.0) for b in self._fit)
+
+    @property
+    def minima(self) -> Array:
+        return self._fit[None]
+
+    def value(self, x: Array) -> Array:
+        d = x - self._fit
+        return self._least + 0.5 * _along(d, self._times(d))
+
+    def grad(self, x: Array) -> Array:
+        return self._times(x - self._fit)
+
+    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        if not self.span[0] < self.span[1]:
+            yield ("span",), f"the interval must go up, but {self.span[0]:g} is not below {self.span[1]:g}"
+        if self.data is None:
+            return
+        try:
+            self._points  # noqa: B018
+        except (ValueError, OSError) as error:
+            yield ("data",), str(error)
+
+    def _times(self, d: Array) -> Array:
+        """H d, shape (..., D), summed in a fixed order so that a batch equals its members."""
+        return stacked(*(_along(d, row) for row in self._hessian))
+
+    @cached_property
+    def _points(self) -> tuple[Array, Array]:
+        """The regressors with a column of ones before them (n, D), and the response (n,)."""
+        if self.data is not None:
+            columns = read_columns(self.data, (*self.regressors, self.response))
+            x, y = np.stack([columns[name] for name in self.regressors], axis=-1), columns[self.response]
+            return np.column_stack([np.ones(len(y)), x]), y
+        random = np.random.RandomState(self.seed)
+        shocks = random.normal(0, self.noise, self.observations)
+        drawn = [random.uniform(*self.span, self.observations) for _ in self.coefficients[1:]]
+        x = np.column_stack([np.ones(self.observations), *drawn])
+        return x, x @ np.array(self.coefficients) + shocks
+
+    @cached_property
+    def _hessian(self) -> Array:
+        x, _ = self._points
+        hessian: Array = 2 / len(x) * (x.T @ x)
+        return hessian
+
+    @cached_property
+    def _fit(self) -> Array:
+        x, y = self._points
+        fit: Array = np.linalg.lstsq(x, y, rcond=None)[0]
+        return fit
+
+    @cached_property
+    def _least(self) -> float:
+        x, y = self._points
+        return float(np.mean((y - x @ self._fit) ** 2))
+
+
+def _along(a: Array, b: Array) -> Array:
+    """Σᵢ aᵢ bᵢ over the last axis, in order."""
+    total: Array = a[..., 0] * b[..., 0]
+    for i in range(1, a.shape[-1]):
+        total = total + a[..., i] * b[..., i]
+    return total
+
+
+def read_columns(path: str, wanted: tuple[str, ...]) -> Mapping[str, Array]:
+    """The wanted columns of a CSV file, each (n,). Raises ValueError that says what is wrong and in which line."""
+    import csv
+
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        rows = csv.DictReader(file)
+        header = rows.fieldnames or []
+        if missing := [name for name in wanted if name not in header]:
+            raise ValueError(f"{path} has no column {missing[0]!r}; its columns are {', '.join(header) or 'none'}")
+        read: dict[str, list[float]] = {name: [] for name in wanted}
+        for row in rows:
+            for name in wanted:
+                read[name].append(_number(row[name], path, rows.line_num, name))
+    if len(read[wanted[0]]) < 2:
+        raise ValueError(f"{path} has fewer than two rows of data")
+    return {name: np.array(column) for name, column in read.items()}
+
+
+def _number(text: str | None, path: str, line: int, column: str) -> float:
+    try:
+        number = float(text or "")
+    except ValueError:
+        number = float("nan")
+    if number - number != 0:  # inf or nan
+        raise ValueError(f"{path}, line {line}: column {column!r} holds {text!r}, not a finite number")
+    return number
