@@ -56,6 +56,13 @@ class DataPath:
     """Marks a field that names a file: relative to the config, and read before the run begins."""
 
 
+@dataclass(frozen=True)
+class Defined:
+    """Marks a field that holds another definition: `Annotated[Problem | None, Defined("problems"), ...]`."""
+
+    kind: str
+
+
 class Problem:
     """A function to minimize. Subclasses are definitions in optviz/problems/."""
 
@@ -134,6 +141,12 @@ class Plot:
 
     name: ClassVar[str]
     projection: ClassVar[str | None] = None
+    marks: ClassVar[tuple[str, ...]] = ()  # points marked unless the panel says otherwise: "minimum", "start", "end"
+    level: float = 3.0  # zorder of the runs; marked points stand just under and over it
+
+    def place(self, result: Result, point: Array) -> Array:
+        """Where a point (..., D) of the problem stands in the axes, shape (..., 2) or (..., 3)."""
+        return point[..., :2]
 
     def draw(self, ax: Any, result: Result) -> Update:
         """Draw what stays, fix the limits, and return `update`.
@@ -153,7 +166,7 @@ class Look:
     marker: str | None = None
     size: float | None = None
     linewidth: float | None = None
-    linestyle: str | None = None
+    linestyle: str | tuple[int, tuple[int, ...]] | None = None
     arrows: bool | None = None
 
     def over(self, other: Look) -> Look:

@@ -161,7 +161,8 @@ class Page:
     title_y: Annotated[float | None, Ge(0), Le(2), "its height in parts of the figure"] = None
     size: Annotated[tuple[Annotated[float, Gt(0)], Annotated[float, Gt(0)]], "width and height, in inches"] = (6.4, 4.8)
     dpi: Annotated[int, Ge(10), Le(2400), "pixels per inch"] = 150
-    style: Annotated[str, "name of a style; `optviz list styles`"] = "optviz"
+    style: Annotated[str | tuple[str, ...], "one style or several; later ones add to earlier"] = "optviz"
+    font_scale: Annotated[float, Gt(0), Le(20), "makes all text larger or smaller"] = 1.0
     palette: Annotated[str | tuple[Color, ...] | None, "colours of the runs in turn, instead of the style's"] = None
     background: Annotated[Color | None, "of the page"] = None
     layout: Annotated[Layout, "how the panels share the page"] = Layout()  # noqa: RUF009
