@@ -13,12 +13,14 @@ trajectory, a 200 x 200 sweep and a map of starts run through the same lines.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, dataclass_transform
+
+from annotated_types import MaxLen
 
 from optviz.lazy import np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.artist import Artist
     from numpy.typing import NDArray
@@ -51,6 +53,14 @@ def stacked(*parts: Array) -> Array:
     return np.moveaxis(np.stack(np.broadcast_arrays(*parts)), 0, -1)
 
 
+# Texts that must be more than text: a config is checked for them before anything is drawn.
+Color = Annotated[str, MaxLen(50), "color"]
+Colormap = Annotated[str, MaxLen(50), "colormap"]
+Symbol = Annotated[str, MaxLen(20), "marker"]
+Line = Annotated[str, MaxLen(20), "linestyle"]
+Text = Annotated[str, MaxLen(2000), "math"]
+
+
 @dataclass(frozen=True)
 class DataPath:
     """Marks a field that names a file: relative to the config, and read before the run begins."""
@@ -61,6 +71,12 @@ class Defined:
     """Marks a field that holds another definition: `Annotated[Problem | None, Defined("problems"), ...]`."""
 
     kind: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """The config is checked apart, by kind and name; what it made is handed over in pydantic's context."""
+        from pydantic_core import core_schema
+
+        return core_schema.with_info_plain_validator_function(lambda value, info: value and info.context[value])
 
 
 class Problem:
@@ -102,6 +118,13 @@ class Problem:
         """∇f(x), shape (..., D), for points x of shape (..., D)."""
         raise NotImplementedError
 
+    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with these settings that bounds cannot say: (path inside the definition, message) each.
+
+        For instance `yield ("high",), "must be greater than low"`. Asked once, before anything runs.
+        """
+        return ()
+
     def at(self, step: int) -> Problem:
         """The problem that step `step` (from 0) meets: itself, unless the problem changes with time.
 
@@ -120,6 +143,13 @@ class Optimizer:
     name: ClassVar[str]
     label: ClassVar[str]
 
+    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with these settings that bounds cannot say: (path inside the definition, message) each.
+
+        For instance `yield ("high",), "must be greater than low"`. Asked once, before anything runs.
+        """
+        return ()
+
     def init(self, x: Array) -> Any:
         """The state before the first step, for points x of shape (B, D): a NamedTuple of arrays."""
         raise NotImplementedError
@@ -134,27 +164,6 @@ class Optimizer:
     def observe(self, state: Any) -> dict[str, Array]:
         """What can be seen of the rule after a step beside its state's own fields, by name; shapes (B, D)."""
         return {}
-
-
-class Plot:
-    """One way of drawing a result into one set of axes. Subclasses are definitions in optviz/plots/."""
-
-    name: ClassVar[str]
-    projection: ClassVar[str | None] = None
-    marks: ClassVar[tuple[str, ...]] = ()  # points marked unless the panel says otherwise: "minimum", "start", "end"
-    level: float = 3.0  # zorder of the runs; marked points stand just under and over it
-
-    def place(self, result: Result, point: Array) -> Array:
-        """Where a point (..., D) of the problem stands in the axes, shape (..., 2) or (..., 3)."""
-        return point[..., :2]
-
-    def draw(self, ax: Any, result: Result) -> Update:
-        """Draw what stays, fix the limits, and return `update`.
-
-        `update(t)` shows the runs up to step t and returns the artists that it changed. A still is the
-        `update` of its last step, so a picture and its animation cannot disagree.
-        """
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -176,6 +185,43 @@ class Look:
 
 def _values(look: Look) -> list[Any]:
     return [getattr(look, f.name) for f in fields(look)]
+
+
+class Plot:
+    """One way of drawing a result into one set of axes. Subclasses are definitions in optviz/plots/."""
+
+    name: ClassVar[str]
+    projection: ClassVar[str | None] = None
+    marks: ClassVar[tuple[str, ...]] = ()  # points marked unless the panel says otherwise: "minimum", "start", "end"
+    level: float = 3.0  # zorder of the runs; marked points stand just under and over it
+
+    @property
+    def look(self) -> Look:
+        """How this plot draws runs unless the panel says otherwise; None leaves the choice to the style."""
+        return Look()
+
+    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with these settings that bounds cannot say: (path inside the definition, message) each.
+
+        For instance `yield ("high",), "must be greater than low"`. Asked once, before anything runs.
+        """
+        return ()
+
+    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What of these settings does not go with this problem, such as coordinates that it has not; as complaints."""
+        return ()
+
+    def place(self, result: Result, point: Array) -> Array:
+        """Where a point (..., D) of the problem stands in the axes, shape (..., 2) or (..., 3)."""
+        return point[..., :2]
+
+    def draw(self, ax: Any, result: Result) -> Update:
+        """Draw what stays, fix the limits, and return `update`.
+
+        `update(t)` shows the runs up to step t and returns the artists that it changed. A still is the
+        `update` of its last step, so a picture and its animation cannot disagree.
+        """
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,10 @@ class Marker:
     marker: Annotated[str, MaxLen(20), "in matplotlib's words"] = "o"
     color: Annotated[Color, "of the marker"] = "black"
     size: Annotated[float, Gt(0), Le(500), "across, in points"] = 8.0
+    edge: Annotated[Color | None, "of the marker's rim"] = None
+    edge_width: Annotated[float, Ge(0), Le(50), "of the marker's rim, in points"] = 0.5
     text: Annotated[Text | None, "what stands beside it"] = None
+    text_size: Annotated[float | None, Gt(0), Le(200), "of the text, in points"] = None
     text_color: Annotated[Color, "of the text"] = "black"
     text_offset: Annotated[tuple[float, float], "of the text from the point, in data units"] = (0.0, 0.0)
 
@@ -165,7 +168,7 @@ class Page:
     font_scale: Annotated[float, Gt(0), Le(20), "makes all text larger or smaller"] = 1.0
     palette: Annotated[str | tuple[Color, ...] | None, "colours of the runs in turn, instead of the style's"] = None
     background: Annotated[Color | None, "of the page"] = None
-    layout: Annotated[Layout, "how the panels share the page"] = Layout()  # noqa: RUF009
+    layout: Annotated[Layout, "how the panels share the page"] = Layout()
     tight: Annotated[bool, "cut the page to what is drawn on it"] = False
     formats: Annotated[tuple[Format, ...], MinLen(1), "files to write"] = ("png", "pdf")
     until: Annotated[int | None, Ge(0), "the last step shown; the end of the runs if left out"] = None
@@ -231,6 +234,6 @@ class Experiment:
     problem: Problem
     contenders: tuple[Contender, ...]
     figures: tuple[Figure, ...]
-    record: Record = Record()  # noqa: RUF009
+    record: Record = Record()
     title: str | None = None
     source: Any = None  # the text and its positions; None where it came from a mapping

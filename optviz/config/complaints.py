@@ -1,0 +1,141 @@
+"""What is wrong with a config, said the way a compiler says it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Path = tuple[str | int, ...]
+
+SHOWN = 50  # complaints; the rest are counted
+WIDTH = 100  # characters of a source line
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi and other invisible characters, line breaks
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One mistake, or one warning, and where it stands.
+
+    line and column count from 1; both are None where a config came from Python or from an option.
+    """
+
+    code: str
+    message: str
+    path: Path = ()
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+    allowed: tuple[str, ...] = ()
+    related: str | None = None
+    excerpt: str | None = None
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (printable(self.file or ""), self.line, self.column) if part)
+        parts = (place, f"{self.severity}[{self.code}]", printable(dotted(self.path)), self.sentence)
+        return ": ".join(part for part in parts if part)
+
+    @property
+    def sentence(self) -> str:
+        """The message and its hint, safe to print."""
+        return printable("; ".join(part for part in (self.message, self.hint) if part))
+
+    @property
+    def position(self) -> tuple[str, int, int]:
+        """What complaints are sorted by."""
+        return self.file or "", self.line or 0, self.column or 0
+
+    def lines(self) -> list[str]:
+        """The complaint, the line of the source with a caret under the place, and what else helps."""
+        margin = " " * len(str(self.line or ""))
+        shown = [str(self)]
+        if self.line and self.excerpt is not None:
+            text, caret = _clipped(self.excerpt, (self.column or 1) - 1)
+            shown += [f"  {self.line} | {text}".rstrip(), f"  {margin} | {' ' * caret}^"]
+        if self.allowed:
+            shown.append(f"  {margin} = allowed: {printable(', '.join(self.allowed))}")
+        if self.related:
+            shown.append(f"  {margin} = {printable(self.related)}")
+        return shown
+
+    def as_dict(self) -> dict[str, Any]:
+        """The complaint as plain data, for machines."""
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "message": self.sentence,
+            "path": dotted(self.path),
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "allowed": list(self.allowed),
+            "related": self.related,
+        }
+
+
+class ConfigError(Exception):
+    """A config that cannot be run: every mistake found in it, by position; warnings are among them."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints = by_position(complaints)
+        super().__init__(self.complaints)
+
+    def __str__(self) -> str:
+        return rendered(self.complaints)
+
+
+def by_position(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
+    """In the order of the lines they are about."""
+    return tuple(sorted(complaints, key=lambda complaint: complaint.position))
+
+
+def rendered(complaints: Iterable[Complaint]) -> str:
+    """The first fifty complaints in full, and a count of the rest."""
+    every = list(complaints)
+    lines = [line for complaint in every[:SHOWN] for line in complaint.lines()]
+    if len(every) > SHOWN:
+        lines.append(f"... and {len(every) - SHOWN} more")
+    return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """`text` on one line, with control characters, bidi marks and the like spelled out as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(char) if unicodedata.category(char) in UNSAFE else char for char in text)
+
+
+def shown(value: Any) -> str:
+    """A value of a config as its reader would write it, cut where it grows long."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    text = repr(value) if isinstance(value, str) else f"{value}"
+    return text if len(text) <= 60 else f"{text[:40]}... ({len(text)} characters)"
+
+
+def dotted(path: Path) -> str:
+    """A path as `--set` takes it."""
+    return ".".join(str(part) for part in path)
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _clipped(line: str, column: int) -> tuple[str, int]:
+    """The part of a line around a column, and where the column falls in it."""
+    first = max(0, column - WIDTH // 2) if len(line) > WIDTH else 0
+    before, after = printable(line[first:column]), printable(line[column : first + WIDTH])
+    dots = "..." if first else ""
+    return dots + before + after, len(dots + before)

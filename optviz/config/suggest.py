@@ -1,0 +1,91 @@
+"""The name that someone is likely to have meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Words for one thing, as papers, libraries and the two spellings of English have them.
+ALIASES: tuple[frozenset[str], ...] = tuple(
+    frozenset(group.split())
+    for group in (
+        "lr learning_rate learningrate learn_rate alpha eta step_size stepsize",
+        "eps epsilon eps_ fuzz",
+        "beta1 betas b1 beta_1 beta momentum",
+        "beta2 betas b2 beta_2 beta rho decay gamma alpha smoothing",
+        "momentum mu mass beta nu velocity_decay",
+        "rho decay gamma alpha beta2 smoothing discount",
+        "weight_decay wd l2 lambda decay",
+        "eps_place epsilon_place eps_inside_sqrt eps_outside",
+        "color colour c col colors colours",
+        "colors colours cmap colormap colourmap palette",
+        "background backgroundcolor facecolor fc bg bgcolor",
+        "start x0 init initial initial_point start_point theta0 starts",
+        "steps iterations iters n_iter max_iter maxiter epochs num_steps n_steps",
+        "optimizers optimisers optimizer optimiser algorithms methods solvers contenders",
+        "problem function objective loss fn",
+        "title suptitle heading caption name",
+        "label name legend_label title",
+        "name type kind class optimizer optimiser problem id",
+        "plot type kind chart name plot_type",
+        "panel axes subplot ax",
+        "panels axes subplots",
+        "figures figs plots pictures figure",
+        "formats format fmt outputs extensions ext",
+        "size figsize figure_size dimensions",
+        "size s markersize ms",
+        "dpi resolution",
+        "frame_time fps duration interval delay",
+        "frames n_frames nframes",
+        "linewidth lw line_width",
+        "linestyle ls dash dashes style",
+        "alpha opacity transparency",
+        "fontsize font_size text_size",
+        "xlabel x_label xaxis",
+        "ylabel y_label yaxis",
+        "zlabel z_label zaxis",
+        "xlim x_lim xlimits xrange",
+        "ylim y_lim ylimits yrange",
+        "notes annotations annotate texts",
+        "guides lines hlines vlines axhline axvline",
+        "runs trajectories optimizers show",
+        "extends extend inherits base include",
+        "record store log track",
+        "noise sigma std",
+        "gray grey",
+    )
+)
+BRITISH = ((r"colour", "color"), (r"grey", "gray"), (r"centre", "center"), (r"is(e|er|ers|ing|ation)$", r"iz\1"))
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str | None:
+    """The allowed name that `name` is a slip or another word for; None where nothing is near."""
+    by_form = {_form(each): each for each in reversed(list(allowed))}
+    form = _form(name)
+    if form in by_form:
+        return by_form[form]
+    for group in ALIASES:
+        if form in map(_form, group):
+            for each in by_form:
+                if each in map(_form, group):
+                    return by_form[each]
+    near = difflib.get_close_matches(form, by_form, n=1, cutoff=0.6)
+    return by_form[near[0]] if near else None
+
+
+def did_you_mean(name: str, allowed: Iterable[str]) -> str | None:
+    """The question to ask, or None."""
+    near = nearest(name, allowed)
+    return None if near is None else f"did you mean '{near}'?"
+
+
+def _form(name: str) -> str:
+    """A name without what spellings differ in: case, separators, British endings."""
+    form = name[:100].lower().replace("-", "_").replace(" ", "_")
+    for british, american in BRITISH:
+        form = re.sub(british, american, form)
+    return form.replace("_", "")
