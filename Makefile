@@ -30,11 +30,15 @@ check: $(DEV) ## ruff, mypy, the tests, and whether the generated docs are curre
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	$(BIN)/python docs/tables.py --check
 	$(BIN)/python -m pytest -n $(JOBS)
 
 format: $(DEV) ## let ruff mend what it can
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+docs: $(DEV) ## write what the definitions say of themselves into docs/
+	$(BIN)/python docs/tables.py
 
 bench: $(DEV) ## measure the speed claims, each as a ratio within one run
 	$(BIN)/python -m benchmarks
