@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from annotated_types import Gt
+from annotated_types import Ge, Gt, Le
 
 from optviz.core import Problem, definition, stacked
 from optviz.lazy import np
@@ -20,7 +20,7 @@ class Rosenbrock(Problem):
     Rosenbrock (1960), An automatic method for finding the greatest or least value of a function.
     """
 
-    a: Annotated[float, "x of the minimum"] = 1.0
+    a: Annotated[float, Ge(-1000), Le(1000), "x of the minimum"] = 1.0
     b: Annotated[float, Gt(0), "steepness of the valley's walls"] = 100.0
 
     @property

@@ -1,0 +1,406 @@
+"""What every definition promises, over everything that the registry finds."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+import types
+import typing
+from dataclasses import MISSING, asdict, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import annotated_types
+import numpy as np
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from optviz import registry
+from optviz.config.model import Common, Panel
+from optviz.wording import meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optviz.core import Array, Optimizer, Problem
+
+# What a config must say for the definitions whose fields do not all have a default.
+NEEDED: dict[str, dict[str, Any]] = {}
+
+KINDS_AND_NAMES = [(kind, name) for kind in registry.KINDS for name in registry.names(kind)]
+
+each_definition = pytest.mark.parametrize(("kind", "name"), KINDS_AND_NAMES)
+each_problem = pytest.mark.parametrize("name", registry.names("problems"))
+each_optimizer = pytest.mark.parametrize("name", registry.names("optimizers"))
+each_plot = pytest.mark.parametrize("name", registry.names("plots"))
+each_seed = pytest.mark.parametrize("seed", range(3))
+
+
+def made(kind: str, name: str) -> Any:
+    return registry.load(kind, name)(**NEEDED.get(name, {}))
+
+
+def points(problem: Problem, count: int, seed: int) -> Array:
+    """Random points of the domain, (count, D)."""
+    low, high = np.transpose(problem.domain)
+    return np.random.default_rng(seed).uniform(low, high, (count, problem.dim))
+
+
+def width(problem: Problem) -> Array:
+    """The length of each side of the domain, (D,)."""
+    return np.ptp(np.array(problem.domain), axis=1)
+
+
+def hints(kind: str, name: str) -> dict[str, Any]:
+    """The annotated type of each field that a config can fill."""
+    cls = registry.load(kind, name)
+    told = typing.get_type_hints(cls, include_extras=True)
+    return {field.name: told[field.name] for field in fields(cls) if field.init}
+
+
+def is_number(hint: Any) -> bool:
+    bare = typing.get_args(hint)[0] if typing.get_origin(hint) is typing.Annotated else hint
+    choices = typing.get_args(bare) if isinstance(bare, types.UnionType) else (bare,)
+    return bool({*choices} & {int, float})
+
+
+def is_bounded(hint: Any) -> bool:
+    bounds = (annotated_types.Gt, annotated_types.Ge, annotated_types.Lt, annotated_types.Le, annotated_types.Interval)
+    return any(isinstance(item, bounds) for item in getattr(hint, "__metadata__", ()))
+
+
+# Every definition
+
+
+@each_definition
+def test_the_name_in_a_config_is_the_name_of_the_file(kind: str, name: str) -> None:
+    assert registry.load(kind, name).name == name
+
+
+@each_definition
+def test_the_class_is_the_same_word_as_its_file(kind: str, name: str) -> None:
+    assert registry.load(kind, name).__name__.lower() == name.replace("_", "")
+
+
+@each_definition
+def test_the_first_line_is_a_plain_sentence(kind: str, name: str) -> None:
+    first = (registry.load(kind, name).__doc__ or "").partition("\n")[0]
+
+    assert re.fullmatch(r"[A-Z][^`\n]{10,100}\.", first)
+
+
+@each_definition
+def test_every_field_says_what_it_means(kind: str, name: str) -> None:
+    assert [field for field, hint in hints(kind, name).items() if not meaning(hint)] == []
+
+
+@each_definition
+def test_every_number_has_bounds(kind: str, name: str) -> None:
+    assert [field for field, hint in hints(kind, name).items() if is_number(hint) and not is_bounded(hint)] == []
+
+
+@each_definition
+def test_its_defaults_keep_its_own_bounds(kind: str, name: str) -> None:
+    definition = made(kind, name)
+
+    assert TypeAdapter(type(definition)).validate_json(json.dumps(asdict(definition))) == definition
+
+
+@each_definition
+def test_an_unknown_key_is_refused(kind: str, name: str) -> None:
+    given = json.dumps({**NEEDED.get(name, {}), "no_such_key": 1})
+
+    with pytest.raises(ValidationError, match="no_such_key"):
+        TypeAdapter(registry.load(kind, name)).validate_json(given)
+
+
+@each_definition
+def test_it_reaches_another_process_unchanged(kind: str, name: str) -> None:
+    definition = made(kind, name)
+
+    assert pickle.loads(pickle.dumps(definition)) == definition
+
+
+@each_definition
+def test_it_cannot_be_changed(kind: str, name: str) -> None:
+    definition = made(kind, name)
+
+    with pytest.raises(AttributeError):
+        definition.name = "other"
+
+
+# Problems
+
+
+@each_problem
+def test_a_problem_has_a_formula_or_a_text_and_a_source(name: str) -> None:
+    _has_text_and_source("problems", name)
+
+
+@each_problem
+def test_a_domain_has_an_interval_for_each_coordinate(name: str) -> None:
+    problem = made("problems", name)
+
+    assert len(problem.domain) == problem.dim == len(problem.coordinates)
+    assert all(low < high for low, high in problem.domain)
+
+
+@each_problem
+def test_the_start_is_in_the_domain(name: str) -> None:
+    problem = made("problems", name)
+
+    assert len(problem.start) == problem.dim
+    assert all(low <= x <= high for x, (low, high) in zip(problem.start, problem.domain, strict=True))
+
+
+@each_problem
+@pytest.mark.parametrize("leading", [(), (5,), (3, 4)])
+def test_a_value_has_the_shape_of_what_leads(name: str, leading: tuple[int, ...]) -> None:
+    problem = made("problems", name)
+    x = points(problem, int(np.prod(leading)), seed=0).reshape(*leading, problem.dim)
+
+    assert np.shape(problem.value(x)) == leading
+
+
+@each_problem
+@pytest.mark.parametrize("leading", [(), (5,), (3, 4)])
+def test_a_gradient_has_the_shape_of_its_points(name: str, leading: tuple[int, ...]) -> None:
+    problem = made("problems", name)
+    x = points(problem, int(np.prod(leading)), seed=0).reshape(*leading, problem.dim)
+
+    assert np.shape(problem.grad(x)) == x.shape
+
+
+@each_problem
+@each_seed
+def test_the_gradient_is_the_slope_of_the_value(name: str, seed: int) -> None:
+    problem = made("problems", name)
+
+    _grad_is_slope(problem, points(problem, 20, seed), width(problem))
+
+
+@each_problem
+@each_seed
+def test_the_gradient_of_a_step_is_the_slope_of_that_steps_value(name: str, seed: int) -> None:
+    problem = made("problems", name)
+
+    _grad_is_slope(problem.at(seed), points(problem, 20, seed), width(problem))
+
+
+def _grad_is_slope(problem: Problem, x: Array, width: Array) -> None:
+    """Central differences over a millionth of the domain, within a millionth of the largest slope."""
+    grad = problem.grad(x)
+    h = 1e-6 * width
+    axes = h * np.eye(len(h))
+    slope = np.stack([problem.value(x + e) - problem.value(x - e) for e in axes], axis=-1) / (2 * h)
+    np.testing.assert_allclose(grad, slope, rtol=0, atol=1e-6 * (1 + np.abs(grad).max()))
+
+
+@each_problem
+def test_minima_are_points(name: str) -> None:
+    problem = made("problems", name)
+
+    assert problem.minima.ndim == 2
+    assert problem.minima.shape[1] == problem.dim
+
+
+@each_problem
+def test_the_slope_is_zero_at_a_minimum(name: str) -> None:
+    problem = made("problems", name)
+    steepest = np.abs(problem.grad(points(problem, 100, seed=0))).max()
+
+    np.testing.assert_allclose(problem.grad(problem.minima), 0, atol=1e-7 * steepest)
+
+
+@each_problem
+@pytest.mark.parametrize("radius", [1e-1, 1e-2, 1e-3])
+def test_no_point_near_a_minimum_is_lower(name: str, radius: float) -> None:
+    problem = made("problems", name)
+    offsets = np.random.default_rng(0).uniform(-1, 1, (200, 1, problem.dim)) * radius * width(problem)
+    least = problem.value(problem.minima)
+
+    around = problem.value(problem.minima + offsets)
+
+    assert (around >= least - 1e-12 * (1 + np.abs(least))).all()
+
+
+@each_problem
+def test_values_of_many_points_are_those_of_each_bit_for_bit(name: str) -> None:
+    problem = made("problems", name)
+    x = points(problem, 37, seed=1)
+
+    assert np.array_equal(problem.value(x), [problem.value(one) for one in x])
+
+
+@each_problem
+def test_gradients_of_many_points_are_those_of_each_bit_for_bit(name: str) -> None:
+    problem = made("problems", name)
+    x = points(problem, 37, seed=1)
+
+    assert np.array_equal(problem.grad(x), [problem.grad(one) for one in x])
+
+
+@each_problem
+def test_a_problem_leaves_its_points_alone(name: str) -> None:
+    problem = made("problems", name)
+    x = points(problem, 5, seed=0)
+    x.flags.writeable = False
+
+    problem.value(x)
+    problem.grad(x)
+    problem.at(0).grad(x)
+
+
+@each_problem
+def test_a_step_meets_the_same_draws_again(name: str) -> None:
+    problem, again = made("problems", name), made("problems", name)
+    x = points(problem, 5, seed=0)
+
+    first = problem.at(3).grad(x)
+    again.at(7).grad(x)
+
+    assert np.array_equal(again.at(3).grad(x), first)
+
+
+# Optimizers
+
+
+@each_optimizer
+def test_a_rule_has_a_formula_or_a_text_and_a_source(name: str) -> None:
+    _has_text_and_source("optimizers", name)
+
+
+@each_optimizer
+def test_a_rule_has_a_label_for_legends(name: str) -> None:
+    label = registry.load("optimizers", name).label
+
+    assert label
+    assert label == label.strip()
+
+
+def test_no_two_rules_have_one_label() -> None:
+    labels = [registry.load("optimizers", name).label for name in registry.names("optimizers")]
+
+    assert len(set(labels)) == len(labels)
+
+
+@each_optimizer
+def test_no_field_of_a_rule_hides_one_that_every_rule_has(name: str) -> None:
+    assert not set(hints("optimizers", name)) & {"name", *(field.name for field in fields(Common))}
+
+
+@each_optimizer
+def test_runs_in_a_batch_are_those_run_alone_bit_for_bit(name: str) -> None:
+    optimizer, valley = made("optimizers", name), registry.load("problems", "rosenbrock")()
+    starts = points(valley, 7, seed=2)
+
+    together = stepped(optimizer, valley, starts)
+
+    assert np.array_equal(together, np.concatenate([stepped(optimizer, valley, one[None]) for one in starts]))
+
+
+def sweepable() -> Iterator[tuple[str, str]]:
+    """Each rule with each of its fields that hold a real number by default."""
+    for name in registry.names("optimizers"):
+        for field in fields(registry.load("optimizers", name)):
+            if isinstance(field.default, float):
+                yield name, field.name
+
+
+def settings_near(default: float) -> Array:
+    """Three settings of a field, (3, 1), within any bounds that its default keeps well inside of."""
+    return np.array([[1.0], [0.9], [0.5]]) * (default or 1e-3)
+
+
+@pytest.mark.parametrize(("name", "field"), list(sweepable()))
+def test_a_sweep_takes_the_steps_of_each_setting_alone(name: str, field: str) -> None:
+    """To the last bits: a power of an array may round otherwise than a power of a number."""
+    optimizer, valley = made("optimizers", name), registry.load("problems", "rosenbrock")()
+    settings = settings_near(getattr(optimizer, field))
+    start = np.tile([[-1.2, 1.0]], (len(settings), 1))
+
+    swept = stepped(replace(optimizer, **{field: settings}), valley, start)
+
+    alone = [stepped(replace(optimizer, **{field: float(s[0])}), valley, start[:1])[0] for s in settings]
+    np.testing.assert_allclose(swept, alone, rtol=1e-12, atol=0)
+
+
+@each_optimizer
+def test_a_step_leaves_its_point_and_state_alone(name: str) -> None:
+    optimizer, valley = made("optimizers", name), registry.load("problems", "rosenbrock")()
+    x = points(valley, 3, seed=0)
+    frozen(x)
+    state = optimizer.init(x)
+    for step in range(3):
+        frozen(*state)
+        x, state = optimizer.step(valley.at(step), x, state)
+        frozen(x)
+        frozen(*optimizer.observe(state).values())
+
+
+@each_optimizer
+def test_the_start_is_not_lent_to_the_state(name: str) -> None:
+    optimizer = made("optimizers", name)
+    x = np.ones((3, 2))
+
+    state = optimizer.init(x)
+
+    assert not [part for part in state if isinstance(part, np.ndarray) and part.flags.writeable and part is x]
+
+
+@each_optimizer
+def test_what_is_seen_of_a_rule_has_the_shape_of_its_points(name: str) -> None:
+    optimizer, valley = made("optimizers", name), registry.load("problems", "rosenbrock")()
+    x = points(valley, 3, seed=0)
+
+    x, state = optimizer.step(valley, x, optimizer.init(x))
+
+    seen = optimizer.observe(state)
+    assert {key: np.broadcast_shapes(np.shape(value), x.shape) for key, value in seen.items()} == dict.fromkeys(
+        seen, x.shape
+    )
+
+
+@each_optimizer
+def test_a_rule_goes_downhill(name: str) -> None:
+    optimizer, bowl = made("optimizers", name), registry.load("problems", "quadratic")()
+    start = np.array([bowl.start])
+
+    end = stepped(optimizer, bowl, start, steps=20)
+
+    assert bowl.value(end) < bowl.value(start)
+
+
+def stepped(optimizer: Optimizer, problem: Problem, x: Array, steps: int = 5) -> Array:
+    state = optimizer.init(x)
+    for step in range(steps):
+        x, state = optimizer.step(problem.at(step), x, state)
+    return x
+
+
+def frozen(*arrays: Any) -> None:
+    for array in arrays:
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False
+
+
+# Plots
+
+
+@each_plot
+def test_no_field_of_a_plot_hides_one_that_every_panel_has(name: str) -> None:
+    assert not set(hints("plots", name)) & {"plot", *(field.name for field in fields(Panel))}
+
+
+def test_every_definition_that_needs_settings_is_given_them() -> None:
+    assert {name for kind, name in KINDS_AND_NAMES if _needs_settings(registry.load(kind, name))} == set(NEEDED)
+
+
+def _needs_settings(cls: type[Any]) -> bool:
+    return any(field.init and field.default is field.default_factory is MISSING for field in fields(cls))
+
+
+def _has_text_and_source(kind: str, name: str) -> None:
+    _, _, text = (registry.load(kind, name).__doc__ or "").partition("\n")
+    assert len(text.split()) >= 8
+    assert re.search(r"\b(1[6-9]|20)\d\d\b", text), "name the source and its year"
