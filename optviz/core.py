@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Update = Callable[[float], Sequence[Artist]]
 
-C = TypeVar("C", bound=type)
+C = TypeVar("C", bound=type[Any])
 
 
 @dataclass_transform(frozen_default=True)
 def definition(cls: C) -> C:
     """Make `cls` a definition: frozen settings whose fields are the YAML keys, named like its file."""
-    made = dataclass(frozen=True)(cls)
-    made.name = made.__module__.rpartition(".")[2]  # type: ignore[attr-defined]
-    return settings(made)
+    cls.name = cls.__module__.rpartition(".")[2]
+    dataclass(frozen=True)(cls)
+    return settings(cls)
 
 
 def settings(cls: C) -> C:
     """Let a config fill this dataclass: strictly typed, no unknown keys, finite numbers."""
-    cls.__pydantic_config__ = {"extra": "forbid", "strict": True, "allow_inf_nan": False}  # type: ignore[attr-defined]
+    cls.__pydantic_config__ = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
     return cls
 
 
@@ -230,7 +230,7 @@ class Trajectory:
 
     label: str
     optimizer: Optimizer
-    step: Array  # (T,) step number of each recorded point; 0 is the start
+    step: NDArray[np.int64]  # (T,) step number of each recorded point; 0 is the start
     x: Array  # (T, B, D)
     value: Array  # (T, B) the full loss at x
     grad: Array  # (T, B, D) the gradient that the contender met at x; nan where none was drawn

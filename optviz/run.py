@@ -82,10 +82,9 @@ def _batch(start: Sequence[float] | Array) -> Array:
 
 
 def _kept_steps(steps: int, points: str | int) -> NDArray[np.int64]:
-    every = {"all": 1, "last": steps}.get(points, points) if isinstance(points, str) else points
-    kept = np.arange(0, steps + 1, every)
     if points == "last":
         return np.array([steps])
+    kept = np.arange(0, steps + 1, points if isinstance(points, int) else 1)
     return kept if kept[-1] == steps else np.append(kept, steps)
 
 

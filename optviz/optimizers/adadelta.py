@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 class State(NamedTuple):
+    """What AdaDelta remembers."""
+
     v: Array  # (B, D) running mean of squared gradients
     u: Array  # (B, D) running mean of squared steps
 

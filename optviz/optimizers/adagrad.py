@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 class State(NamedTuple):
+    """What AdaGrad remembers."""
+
     v: Array  # (B, D) sum of squared gradients
 
 

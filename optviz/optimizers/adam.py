@@ -19,6 +19,8 @@ BiasCorrection = Annotated[
 
 
 class State(NamedTuple):
+    """What Adam remembers."""
+
     m: Array  # (B, D) running mean of gradients
     v: Array  # (B, D) running mean of squared gradients
     t: int  # steps taken

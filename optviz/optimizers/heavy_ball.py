@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 class State(NamedTuple):
+    """What the heavy ball remembers."""
+
     velocity: Array  # (B, D)
 
 

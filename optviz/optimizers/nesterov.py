@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 class State(NamedTuple):
+    """What Nesterov's rule remembers."""
+
     velocity: Array  # (B, D)
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 class State(NamedTuple):
+    """What RMSprop remembers."""
+
     v: Array  # (B, D) running mean of squared gradients
 
 

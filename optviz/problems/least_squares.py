@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -88,14 +89,12 @@ class LeastSquares(Problem):
     @cached_property
     def _hessian(self) -> Array:
         x, _ = self._points
-        hessian: Array = 2 / len(x) * (x.T @ x)
-        return hessian
+        return np.asarray(2 / len(x) * (x.T @ x))
 
     @cached_property
     def _fit(self) -> Array:
         x, y = self._points
-        fit: Array = np.linalg.lstsq(x, y, rcond=None)[0]
-        return fit
+        return np.asarray(np.linalg.lstsq(x, y, rcond=None)[0], dtype=float)
 
     @cached_property
     def _least(self) -> float:
@@ -115,7 +114,7 @@ def read_columns(path: str, wanted: tuple[str, ...]) -> Mapping[str, Array]:
     """The wanted columns of a CSV file, each (n,). Raises ValueError that says what is wrong and in which line."""
     import csv
 
-    with open(path, newline="", encoding="utf-8-sig") as file:
+    with Path(path).open(newline="", encoding="utf-8-sig") as file:
         rows = csv.DictReader(file)
         header = rows.fieldnames or []
         if missing := [name for name in wanted if name not in header]:

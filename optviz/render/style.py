@@ -32,8 +32,30 @@ COLORMAPS: Mapping[str, str] = {"rocket": _ROCKET, "mist": _MIST}
 PALETTES: Mapping[str, tuple[str, ...]] = {
     "optviz": ("#0072b2", "#d55e00", "#007a5a", "#b3508a", "#e69f00", "#4d4d4d", "#56b4e9", "#7d2a2a"),
     "okabe-ito": ("#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"),
-    "deep": tuple("#4c72b0 #dd8452 #55a868 #c44e52 #8172b3 #937860 #da8bc3 #8c8c8c #ccb974 #64b5cd".split()),
-    "tab10": tuple("#1f77b4 #ff7f0e #2ca02c #d62728 #9467bd #8c564b #e377c2 #7f7f7f #bcbd22 #17becf".split()),
+    "deep": (
+        "#4c72b0",
+        "#dd8452",
+        "#55a868",
+        "#c44e52",
+        "#8172b3",
+        "#937860",
+        "#da8bc3",
+        "#8c8c8c",
+        "#ccb974",
+        "#64b5cd",
+    ),
+    "tab10": (
+        "#1f77b4",
+        "#ff7f0e",
+        "#2ca02c",
+        "#d62728",
+        "#9467bd",
+        "#8c564b",
+        "#e377c2",
+        "#7f7f7f",
+        "#bcbd22",
+        "#17becf",
+    ),
     "grey": ("#000000", "#707070", "#a0a0a0", "#404040", "#c0c0c0"),
 }
 
@@ -55,12 +77,27 @@ _CALM: Settings = {
 
 def _sizes(scale: float) -> Settings:
     lengths = {
-        "axes.linewidth": 1.25, "grid.linewidth": 1.0, "lines.linewidth": 1.5, "lines.markersize": 6.0,
-        "patch.linewidth": 1.0, "xtick.major.width": 1.25, "ytick.major.width": 1.25, "xtick.minor.width": 1.0,
-        "ytick.minor.width": 1.0, "xtick.major.size": 6.0, "ytick.major.size": 6.0, "xtick.minor.size": 4.0,
-        "ytick.minor.size": 4.0, "font.size": 12.0, "axes.labelsize": 12.0, "axes.titlesize": 12.0,
-        "xtick.labelsize": 11.0, "ytick.labelsize": 11.0, "legend.fontsize": 11.0, "legend.title_fontsize": 12.0,
-    }  # fmt: skip
+        "axes.linewidth": 1.25,
+        "grid.linewidth": 1.0,
+        "lines.linewidth": 1.5,
+        "lines.markersize": 6.0,
+        "patch.linewidth": 1.0,
+        "xtick.major.width": 1.25,
+        "ytick.major.width": 1.25,
+        "xtick.minor.width": 1.0,
+        "ytick.minor.width": 1.0,
+        "xtick.major.size": 6.0,
+        "ytick.major.size": 6.0,
+        "xtick.minor.size": 4.0,
+        "ytick.minor.size": 4.0,
+        "font.size": 12.0,
+        "axes.labelsize": 12.0,
+        "axes.titlesize": 12.0,
+        "xtick.labelsize": 11.0,
+        "ytick.labelsize": 11.0,
+        "legend.fontsize": 11.0,
+        "legend.title_fontsize": 12.0,
+    }
     return {key: length * scale for key, length in lengths.items()}
 
 
@@ -72,29 +109,53 @@ STYLES: Mapping[str, tuple[str, Settings]] = {
     "optviz": (
         "quiet axes, a light grid, colours that the colour-blind and a grey printer can tell apart",
         {
-            "figure.facecolor": "white", "axes.facecolor": "white", "axes.edgecolor": "#33414e",
-            "axes.labelcolor": "#1b2733", "text.color": "#1b2733", "xtick.color": "#33414e", "ytick.color": "#33414e",
-            "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True,
-            "grid.color": "#e4e9ee", "grid.linewidth": 0.8, "axes.linewidth": 0.8, "lines.linewidth": 1.8,
-            "lines.solid_capstyle": "round", "axes.titlesize": 12.0, "axes.titlelocation": "left",
-            "axes.titleweight": "bold", "axes.labelsize": 10.5, "legend.frameon": True, "legend.framealpha": 0.9,
-            "legend.edgecolor": "#d5dce3", "legend.fontsize": 9.5, "image.cmap": "mist",
+            "figure.facecolor": "white",
+            "axes.facecolor": "white",
+            "axes.edgecolor": "#33414e",
+            "axes.labelcolor": "#1b2733",
+            "text.color": "#1b2733",
+            "xtick.color": "#33414e",
+            "ytick.color": "#33414e",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "grid.color": "#e4e9ee",
+            "grid.linewidth": 0.8,
+            "axes.linewidth": 0.8,
+            "lines.linewidth": 1.8,
+            "lines.solid_capstyle": "round",
+            "axes.titlesize": 12.0,
+            "axes.titlelocation": "left",
+            "axes.titleweight": "bold",
+            "axes.labelsize": 10.5,
+            "legend.frameon": True,
+            "legend.framealpha": 0.9,
+            "legend.edgecolor": "#d5dce3",
+            "legend.fontsize": 9.5,
+            "image.cmap": "mist",
         },
-    ),  # fmt: skip
+    ),
     "plain": ("matplotlib as it comes", {}),
     "darkgrid": (
         "white lines on blue-grey, as seaborn's darkgrid",
-        _sizes(1) | _CALM | _bare(ticks=False)
+        _sizes(1)
+        | _CALM
+        | _bare(ticks=False)
         | {"axes.grid": True, "axes.facecolor": "#EAEAF2", "axes.edgecolor": "white", "grid.color": "white"},
     ),
     "whitegrid": (
         "grey lines on white, as seaborn's whitegrid",
-        _sizes(1) | _CALM | _bare(ticks=False)
+        _sizes(1)
+        | _CALM
+        | _bare(ticks=False)
         | {"axes.grid": True, "axes.facecolor": "white", "axes.edgecolor": ".8", "grid.color": ".8"},
     ),
     "ticks": (
         "white with a frame and ticks, as seaborn's ticks",
-        _sizes(1) | _CALM | _bare(ticks=True)
+        _sizes(1)
+        | _CALM
+        | _bare(ticks=True)
         | {"axes.grid": False, "axes.facecolor": "white", "axes.edgecolor": ".15", "grid.color": ".8"},
     ),
     "paper": ("seaborn's sizes for a paper, 0.8 of a notebook's", _sizes(0.8)),
@@ -112,7 +173,7 @@ _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)
 
 
 def settings(styles: Sequence[str], font_scale: float = 1.0) -> Settings:
-    """matplotlib's settings for these styles, fonts made larger by font_scale."""
+    """The settings of matplotlib for these styles, fonts made larger by font_scale."""
     merged: Settings = dict(_FONTS)
     for name in styles:
         merged |= STYLES[name][1]
@@ -133,8 +194,8 @@ def applied(styles: Sequence[str], font_scale: float = 1.0) -> Iterator[None]:
 
     _register_colormaps()
     with mpl.rc_context():
-        mpl.rcParams.update({k: v for k, v in mpl.rcParamsDefault.items() if k not in _LEFT_ALONE})
-        mpl.rcParams.update(settings(styles, font_scale))
+        given: Any = {k: v for k, v in mpl.rcParamsDefault.items() if k not in _LEFT_ALONE}
+        mpl.rcParams.update(given | settings(styles, font_scale))
         yield
 
 

@@ -1,0 +1,59 @@
+"""A problem over a window of two of its coordinates, as contours and surfaces need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from optviz.lazy import np
+
+if TYPE_CHECKING:
+    from optviz.core import Array, Problem
+
+TRANSFORMS = {
+    "none": lambda z: z,
+    "sqrt": lambda z: np.sqrt(z),  # noqa: PLW0108 (np.sqrt would load numpy now)
+    "log": lambda z: np.log10(z),  # noqa: PLW0108
+    "log1p": lambda z: np.log10(1 + z),
+}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Values over a window: x (nx,), y (ny,), z (ny, nx)."""
+
+    x: Array
+    y: Array
+    z: Array
+
+
+def window_or_domain(problem: Problem, window: tuple[tuple[float, float], tuple[float, float]] | None,
+                     axes: tuple[int, int]) -> tuple[tuple[float, float], tuple[float, float]]:  # fmt: skip
+    """The window asked for, else the problem's domain along these two coordinates."""
+    return window or (problem.domain[axes[0]], problem.domain[axes[1]])
+
+
+def plane(problem: Problem, axes: tuple[int, int], x: Array, y: Array) -> Array:
+    """Points (..., D) over two coordinates; the others stay at the first minimum, or at the start without one."""
+    rest = problem.minima[0] if len(problem.minima) else np.array(problem.start)
+    x, y = np.broadcast_arrays(x, y)
+    points = np.moveaxis(np.empty((problem.dim, *x.shape)), 0, -1)
+    points[...] = rest
+    points[..., axes[0]], points[..., axes[1]] = x, y
+    return points
+
+
+def evaluate(problem: Problem, window: tuple[tuple[float, float], tuple[float, float]], points: int,
+             transform: str, axes: tuple[int, int]) -> Grid:  # fmt: skip
+    """The problem's values, transformed, on points x points over the window; nan where they are not finite."""
+    x, y = (np.linspace(low, high, points) for low, high in window)
+    with np.errstate(all="ignore"):
+        z = TRANSFORMS[transform](problem.value(plane(problem, axes, x[None, :], y[:, None])))
+    return Grid(x, y, np.where(np.isfinite(z), z, np.nan))
+
+
+def axes_of(problem: Problem, chosen: tuple[str, str] | None) -> tuple[int, int]:
+    """The indices of the two coordinates to look at; the first two unless named."""
+    if chosen is None:
+        return (0, 1)
+    return problem.coordinates.index(chosen[0]), problem.coordinates.index(chosen[1])

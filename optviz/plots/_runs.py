@@ -1,0 +1,245 @@
+"""Runs as they move through a picture: lines, dots in the order in which they were reached, gradient arrows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from optviz.core import Look
+from optviz.lazy import np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.collections import LineCollection, PathCollection
+    from numpy.typing import NDArray
+
+    from optviz.core import Array, Plot, Result, Trajectory
+
+FAR = 1e4  # in window widths: beyond it Agg's integers overflow, so a segment is cut there, on its own line
+
+
+@dataclass(frozen=True)
+class Rim:
+    """The rim of a dot."""
+
+    width: float  # points
+    color: str | None  # None for the dot's own
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The points of all runs in the order in which they were reached: by step, then by run."""
+
+    step: NDArray[np.int64]  # (N,)
+    run: NDArray[np.int64]  # (N,) index of the trajectory
+    point: Array  # (N, K) in the coordinates of the axes
+    slope: Array  # (N, K) - lr ∇f, as the axes show it
+
+    def until(self, t: float) -> int:
+        """How many points are reached by step t."""
+        return int(np.searchsorted(self.step, t, side="right"))
+
+
+def timeline(result: Result, plot: Plot) -> Timeline:
+    """Every finite point of the runs that the panel shows."""
+    nothing = (np.empty(0, int), np.empty(0, int), np.empty((0, 2)), np.empty((0, 2)))
+    parts = [_part(i, trajectory, plot, result) for i, trajectory in enumerate(result)] or [nothing]
+    step, run, point, slope = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.lexsort((run, step))
+    return Timeline(step[order], run[order], point[order], slope[order])
+
+
+def _part(i: int, trajectory: Trajectory, plot: Plot, result: Result) -> tuple[Any, Any, Array, Array]:
+    x = trajectory.x
+    rate = np.asarray(getattr(trajectory.optimizer, "lr", 1.0))
+    with np.errstate(all="ignore"):
+        point = plot.place(result, x)
+        slope = plot.place(result, x - rate * trajectory.grad) - point
+    step = np.broadcast_to(trajectory.step[:, None], x.shape[:-1])
+    finite = np.isfinite(point).all(axis=-1)
+    return step[finite], np.full(int(finite.sum()), i), point[finite], slope[finite]
+
+
+def look_of(trajectory: Trajectory) -> Look:
+    """The look of a run, with nothing left open."""
+    return trajectory.look.over(Look("black", 1.0, "o", 12.0, 1.6, "-"))
+
+
+def dots(ax: Any, timing: Timeline, result: Result, rim: Rim, zorder: float) -> Dots:
+    """One collection for the dots of all runs, so that no contender hides another wholesale.
+
+    It shows nothing until `show` is called; `legend_entries` makes the entries for the legend.
+    """
+    from matplotlib.colors import to_rgba
+
+    looks = [look_of(t) for t in result] or [Look("none", size=0.0)]
+    shown = Dots(
+        points=timing.point,
+        paths=[_marker(looks[run].marker) for run in timing.run],
+        sizes=np.array([look.size for look in looks])[timing.run],
+        face=np.array([to_rgba(look.color or "black", look.alpha) for look in looks])[timing.run],
+        rim=np.array([to_rgba(rim.color or look.color or "black", look.alpha) for look in looks])[timing.run],
+    )
+    shown.attach(ax, rim.width, zorder)
+    return shown
+
+
+@dataclass
+class Dots:
+    """Dots of many runs in one collection: shape, size and colours are each point's own."""
+
+    points: Array  # (N, K)
+    paths: list[Any]  # N marker paths
+    sizes: Array  # (N,) points²
+    face: Array  # (N, 4)
+    rim: Array  # (N, 4)
+    artist: Any = None
+
+    def attach(self, ax: Any, rim_width: float, zorder: float) -> None:
+        """Add the collection, still empty, to the axes."""
+        from matplotlib.collections import PathCollection
+        from matplotlib.transforms import IdentityTransform
+
+        self.artist = PathCollection([], linewidths=rim_width, offset_transform=ax.transData, zorder=zorder)
+        self.artist.set_transform(IdentityTransform())
+        ax.add_collection(self.artist, autolim=False)
+
+    def show(self, chosen: Any, offsets: Array | None = None) -> None:
+        """Show the chosen points (a slice or an index array), in that order, at `offsets` or where they are."""
+        place = self.points[chosen] if offsets is None else offsets
+        # A collection draws max(paths, offsets) markers, so both must be cut to the same length.
+        self.artist.set_paths([self.paths[i] for i in np.arange(len(self.points))[chosen]])
+        self.artist.set_offsets(place if len(place) else np.empty((0, 2)))
+        self.artist.set_sizes(self.sizes[chosen], self.artist.get_figure(root=True).dpi)
+        self.artist.set_facecolors(self.face[chosen])
+        self.artist.set_edgecolors(self.rim[chosen])
+
+
+def _marker(name: str | None) -> Any:
+    from matplotlib.markers import MarkerStyle
+
+    style = MarkerStyle(name or "o")
+    return style.get_path().transformed(style.get_transform())
+
+
+def legend_entries(ax: Any, result: Result, rim: Rim) -> None:
+    """Give the legend one entry a run, drawn as the run is."""
+    for trajectory in result:
+        look = look_of(trajectory)
+        if look.linewidth and look.linestyle != "none":
+            ax.plot([], [], color=look.color, alpha=look.alpha, label=trajectory.label, linestyle=look.linestyle,
+                    linewidth=look.linewidth, marker=look.marker if look.size else "",
+                    markersize=np.sqrt(look.size or 0), markeredgewidth=rim.width,
+                    markeredgecolor=rim.color or look.color)  # fmt: skip
+        else:
+            _scatter(ax, look, rim, trajectory.label)
+
+
+def _scatter(ax: Any, look: Look, rim: Rim, label: str) -> None:
+    nowhere: Any = ([],) * (3 if hasattr(ax, "get_zlim") else 2)
+    ax.scatter(*nowhere, s=look.size, linewidth=rim.width, alpha=look.alpha, label=label,
+               marker=look.marker, color=look.color)  # fmt: skip
+
+
+def lines(ax: Any, result: Result, plot: Plot, zorder: float) -> list[tuple[Any, Trajectory, Array]]:
+    """A line for each run and each member of its batch: (artist without points yet, run, its points (T, K))."""
+    drawn = []
+    for trajectory in result:
+        look = look_of(trajectory)
+        if not look.linewidth or look.linestyle == "none":
+            continue
+        with np.errstate(all="ignore"):
+            path = near(plot.place(result, trajectory.x), window_of(ax))
+        for member in range(path.shape[1]):
+            (line,) = ax.plot(*([],) * path.shape[-1], color=look.color, alpha=look.alpha, linestyle=look.linestyle,
+                              linewidth=look.linewidth, zorder=zorder)  # fmt: skip
+            drawn.append((line, trajectory, path[:, member]))
+    return drawn
+
+
+def window_of(ax: Any) -> Array:
+    """The limits of the axes, shape (K, 2)."""
+    names = ("x", "y", "z") if hasattr(ax, "get_zlim") else ("x", "y")
+    return np.array([getattr(ax, f"get_{name}lim")() for name in names])
+
+
+def near(path: Array, window: Array) -> Array:
+    """The path (T, ..., K) with points that are too far to draw pulled in along the segment that leads to them."""
+    low, high = window.min(axis=1), window.max(axis=1)
+    middle, reach = (low + high) / 2, FAR * (high - low)
+    away = np.abs(path - middle) > reach
+    if not away.any():
+        return path
+    path = path.copy()
+    far = away.any(axis=-1)
+    path[1:][far[1:] & far[:-1]] = np.nan
+    with np.errstate(all="ignore"):
+        before = np.concatenate([path[:1], path[:-1]])
+        share = np.nanmin(np.abs(reach / (path - before)), axis=-1, keepdims=True)
+        pulled = before + np.minimum(share, 1.0) * (path - before)
+    path[far] = pulled[far]
+    return path
+
+
+def reached(trajectory: Trajectory, t: float) -> int:
+    """How many recorded points of a run are reached by step t."""
+    return int(np.searchsorted(trajectory.step, t, side="right"))
+
+
+def arrows(ax: Any, timing: Timeline, result: Result, width: float, zorder: float) -> tuple[LineCollection, Timeline]:
+    """Shafts of the arrows - lr ∇f of those runs that show them, and the timeline of these runs alone."""
+    from matplotlib.collections import LineCollection
+    from matplotlib.colors import to_rgba
+
+    showing = np.array([bool(t.look.arrows) for t in result])
+    mine = showing[timing.run] & np.isfinite(timing.slope).all(axis=-1) if len(timing.run) else timing.run.astype(bool)
+    chosen = Timeline(timing.step[mine], timing.run[mine], timing.point[mine], timing.slope[mine])
+    colors = np.array([to_rgba(look_of(t).color or "black") for t in result])[chosen.run]
+    shafts = LineCollection([], colors=colors, linewidths=width, zorder=zorder, capstyle="projecting")
+    ax.add_collection(shafts, autolim=False)
+    return shafts, chosen
+
+
+def heads(ax: Any, timing: Timeline, size: float, color: Any, zorder: float) -> PathCollection:
+    """Heads for the arrows of `timing`, `size` points long, turned as the arrows lie on the page."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.path import Path
+    from matplotlib.transforms import IdentityTransform
+
+    tail, tip = (ax.transData.transform(p) for p in (timing.point, timing.point + timing.slope))
+    along = tip - tail
+    angle = np.arctan2(along[:, 1], along[:, 0])
+    turn = np.stack([np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle)], axis=-1).reshape(-1, 2, 2)
+    triangle = np.array([[0.0, 0.0], [-1.0, 0.35], [-1.0, -0.35], [0.0, 0.0]])
+    collection = PathCollection(
+        [Path(triangle @ rotation, closed=True) for rotation in turn],
+        sizes=[size**2],
+        facecolors=color,
+        offsets=np.empty((0, 2)),
+        offset_transform=ax.transData,
+        zorder=zorder,
+    )
+    collection.set_transform(IdentityTransform())
+    ax.add_collection(collection, autolim=False)
+    return collection
+
+
+def arrow_update(ax: Any, timing: Timeline, result: Result, width: float, head: float, zorder: float) -> Any:
+    """Draw gradient arrows in a plane: returns update(t) -> artists."""
+    shafts, chosen = arrows(ax, timing, result, width, zorder)
+    segments = np.stack([chosen.point, chosen.point + chosen.slope], axis=1)
+    tips: list[PathCollection] = []
+
+    def update(t: float) -> Sequence[Artist]:
+        # Heads turn with the axes' shape, which is settled only when the first frame is drawn.
+        if head and not tips and len(chosen.step):
+            tips.append(heads(ax, chosen, head, shafts.get_edgecolor(), zorder))
+        n = chosen.until(t)
+        shafts.set_segments(list(segments[:n]))
+        for collection in tips:
+            collection.set_offsets(segments[:n, 1])
+        return [shafts, *tips]
+
+    return update

@@ -1,0 +1,190 @@
+"""One figure of a config as a matplotlib Figure: its grid, its panels, and everything around the drawings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from optviz.config.model import MOVING, Legend
+from optviz.lazy import np
+from optviz.render import around, style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure as Page
+
+    from optviz.config.model import Figure, Panel, PlotPanel
+    from optviz.core import Look, Result, Trajectory, Update
+
+
+@dataclass
+class Drawing:
+    """A figure that can be shown at any step: `update(t)` returns the artists that it changed."""
+
+    figure: Page
+    update: Callable[[float], Sequence[Artist]]
+    last: float
+    steps: tuple[float, ...] = field(default=())  # one for each frame of the animation
+
+
+def styles_of(figure: Figure) -> tuple[str, ...]:
+    """The styles that a figure names, in order."""
+    named = figure.page.style
+    return (named,) if isinstance(named, str) else named
+
+
+def compose(result: Result, figure: Figure) -> Drawing:
+    """Draw a figure up to its last step. The caller saves it, or asks for other steps, within the same style."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Page
+
+    with style.applied(styles_of(figure), figure.page.font_scale):
+        page = Page(figsize=figure.page.size, dpi=figure.page.dpi, facecolor=figure.page.background)
+        FigureCanvasAgg(page)
+        looks = _looks(result, figure)
+        updates = [
+            _panel(ax, result, drawn, looks) for ax, drawn in zip(_axes(page, figure), figure.panels, strict=True)
+        ]
+        _title(page, figure)
+        last = _last(result, figure)
+
+        def update(t: float) -> Sequence[Artist]:
+            return [artist for each in updates for artist in each(t)]
+
+        update(last)
+        _settle(page)
+        return Drawing(page, update, last, frames_of(last, figure))
+
+
+def frames_of(last: float, figure: Figure) -> tuple[float, ...]:
+    """The steps that an animation shows: every one up to the last, or so many evenly spread."""
+    count = figure.page.frames or int(last) + 1
+    return tuple(float(step) for step in np.unique(np.round(np.linspace(0, last, count))))
+
+
+def _last(result: Result, figure: Figure) -> float:
+    shown = {label for drawn in figure.panels for label, _, _ in drawn.looks}
+    end = max((float(t.step[-1]) for t in result if t.label in shown), default=0.0)
+    return end if figure.page.until is None else min(end, float(figure.page.until))
+
+
+def _settle(page: Page) -> None:
+    """Let the layout be computed once and stay: it must not move between frames."""
+    if page.get_layout_engine() is not None:
+        page.draw_without_rendering()
+        page.set_layout_engine("none")
+
+
+def _axes(page: Page, figure: Figure) -> list[Any]:
+    layout, panels = figure.page.layout, figure.panels
+    spaced = layout.hspace is not None or layout.wspace is not None
+    if layout.automatic or (layout.automatic is None and not spaced and len(panels) > 1):
+        page.set_layout_engine("constrained")
+    rows, columns = grid_of(figure)
+    grid = page.add_gridspec(rows, columns, hspace=layout.hspace, wspace=layout.wspace)
+    places = []
+    for i, drawn in enumerate(panels):
+        row, column = drawn.panel.at or divmod(i, columns)
+        height, width = drawn.panel.span
+        cell = grid[row : row + height, column : column + width]
+        places.append(page.add_subplot(cell, projection=drawn.plot.projection))
+    return places
+
+
+def grid_of(figure: Figure) -> tuple[int, int]:
+    """Rows and columns: as told, or as many as the panels reach, or the nearest to a square."""
+    layout, panels = figure.page.layout, figure.panels
+    placed = [(p.panel.at[0] + p.panel.span[0], p.panel.at[1] + p.panel.span[1]) for p in panels if p.panel.at]
+    columns = layout.columns or max((c for _, c in placed), default=0) or _side(len(panels), layout.rows)
+    rows = layout.rows or max((r for r, _ in placed), default=0) or -(-len(panels) // columns)
+    return rows, columns
+
+
+def _side(count: int, rows: int | None) -> int:
+    return -(-count // rows) if rows else int(np.ceil(np.sqrt(count)))
+
+
+def _looks(result: Result, figure: Figure) -> dict[str, Look]:
+    given = style.looks(len(result), styles_of(figure), figure.page.palette)
+    return {t.label: t.look.over(look) for t, look in zip(result, given, strict=True)}
+
+
+def _panel(ax: Any, result: Result, drawn: PlotPanel, looks: dict[str, Look]) -> Update:
+    """Draw one panel: what surrounds the plot, the plot, and what the panel says differently."""
+    panel, plot = drawn.panel, drawn.plot
+    shown = result.showing(
+        [_shown(result[label], name, look.over(plot.look).over(looks[label])) for label, name, look in drawn.looks]
+    )
+    if panel.background:
+        ax.set_facecolor(panel.background)
+    for guide in panel.guides:
+        around.guide(ax, guide)
+    marks = plot.marks if panel.markers is None else panel.markers
+    around.still_marks(ax, plot, shown, marks)
+    moving = plot.draw(ax, shown)
+    ends = around.moving_marks(ax, plot, shown, marks)
+    _dress(ax, panel)
+    around.notes(ax, panel.notes, result)
+    _legend(ax, panel)
+
+    def update(t: float) -> Sequence[Artist]:
+        return [*moving(t), *(artist for end in ends for artist in end(t))]
+
+    return update
+
+
+def _shown(trajectory: Trajectory, name: str, look: Look) -> Trajectory:
+    lost = trajectory.diverged_at
+    mark = "" if lost is None else f" (diverged at step {lost})"
+    return replace(trajectory, label=name + mark, look=look)
+
+
+def _dress(ax: Any, panel: Panel) -> None:
+    """What the panel says of its axes, over what the plot chose."""
+    if panel.title is not None:
+        ax.set_title(panel.title, fontsize=panel.title_size)
+    for name in ("xlabel", "ylabel", "zlabel"):
+        if (text := getattr(panel, name)) is not None:
+            getattr(ax, f"set_{name}")(text)
+    for axis in (ax.xaxis, ax.yaxis) if panel.label_size is not None else ():
+        axis.label.set_fontsize(panel.label_size)
+    _bound(ax, panel)
+
+
+def _bound(ax: Any, panel: Panel) -> None:
+    """Scales, limits and frame of the axes, as the panel says them."""
+    for name in ("xscale", "yscale", "xlim", "ylim", "zlim"):
+        if (value := getattr(panel, name)) is not None:
+            getattr(ax, f"set_{name}")(value)
+    if panel.equal:
+        ax.set_aspect("equal", adjustable="box")
+    if panel.grid is not None:
+        ax.grid(panel.grid)
+    if panel.spines is not None:
+        ax.spines[:].set_visible(False)
+        ax.spines[list(panel.spines)].set_visible(True)
+
+
+def _legend(ax: Any, panel: Panel) -> None:
+    legend = Legend() if panel.legend is True else panel.legend
+    if not legend or not ax.get_legend_handles_labels()[1]:
+        return
+    place: dict[str, Any] = {"loc": legend.loc}
+    if legend.outside:
+        place = {"loc": "upper left", "bbox_to_anchor": (1.02, 1.0), "borderaxespad": 0.0}
+    ax.legend(fontsize=legend.fontsize, title=legend.title, ncols=legend.columns, **place)
+
+
+def _title(page: Page, figure: Figure) -> None:
+    told = figure.page
+    if told.title is None:
+        return
+    place = {} if told.title_y is None else {"y": told.title_y}
+    page.suptitle(told.title, fontsize=told.title_size, fontweight=told.title_weight, color=told.title_color, **place)
+
+
+def is_moving(file_format: str) -> bool:
+    """Whether a file of this format holds an animation."""
+    return file_format in MOVING
