@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any
 import annotated_types
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from pydantic import TypeAdapter, ValidationError
 
 from optviz import registry
 from optviz.config.model import Common, Panel
+from optviz.core import Result
+from optviz.run import run_one
 from optviz.wording import meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from optviz.core import Array, Optimizer, Problem
 
@@ -390,6 +394,55 @@ def frozen(*arrays: Any) -> None:
 @each_plot
 def test_no_field_of_a_plot_hides_one_that_every_panel_has(name: str) -> None:
     assert not set(hints("plots", name)) & {"plot", *(field.name for field in fields(Panel))}
+
+
+@each_plot
+@pytest.mark.parametrize("step", [0, 3, 8])
+def test_a_frame_is_the_same_whatever_was_shown_before(name: str, step: int) -> None:
+    wandering, direct = drawn(name, raced()), drawn(name, raced())
+
+    for t in (8, 2, step):
+        wandering(t)
+
+    assert np.array_equal(wandering(step), direct(step))
+
+
+@each_plot
+@pytest.mark.parametrize("steps", [0, 1])
+def test_a_plot_draws_the_shortest_runs(name: str, steps: int) -> None:
+    drawn(name, raced(steps))(steps)
+
+
+@each_plot
+def test_a_plot_draws_a_run_that_left_the_numbers(name: str) -> None:
+    drawn(name, raced(lr=1e3))(8)
+
+
+@each_plot
+def test_a_plot_draws_a_sweep(name: str) -> None:
+    drawn(name, raced(lr=np.array([[1e-4], [1e-3]])))(8)
+
+
+def raced(steps: int = 8, lr: Any = 1e-3) -> Result:
+    """Two rules on Rosenbrock's valley."""
+    valley = registry.load("problems", "rosenbrock")()
+    rules = (registry.load("optimizers", "sgd")(lr=lr), registry.load("optimizers", "adam")())
+    start = np.tile(valley.start, (np.size(lr), 1))
+    return Result(valley, tuple(run_one(valley, rule, start, steps) for rule in rules))
+
+
+def drawn(name: str, result: Result) -> Callable[[float], np.ndarray]:
+    """The plot in axes of its own, as a function from a step to the pixels."""
+    plot = made("plots", name)
+    canvas = FigureCanvasAgg(Figure(figsize=(3, 2), dpi=50))
+    update = plot.draw(canvas.figure.add_subplot(projection=plot.projection), result)
+
+    def pixels(step: float) -> np.ndarray:
+        update(step)
+        canvas.draw()
+        return np.array(canvas.buffer_rgba())
+
+    return pixels
 
 
 def test_every_definition_that_needs_settings_is_given_them() -> None:

@@ -21,9 +21,10 @@ LAYERS = (
     ("core", "lazy"),
     ("problems", "optimizers", "plots"),
     ("registry", "run", "sweep", "wording"),
-    ("config", "catalog", "render"),
+    ("config", "catalog", "schema", "render"),
     ("pipeline",),
-    ("cli",),
+    ("api",),
+    ("cli", "__main__"),
 )
 LAYER = {name: depth for depth, names in enumerate(LAYERS) for name in names}
 
@@ -64,6 +65,11 @@ def test_a_definition_does_not_import_another(kind: str) -> None:
     names = {f"optviz.{kind}.{path.stem}" for path in definitions}
 
     assert {path.stem: found for path in definitions if (found := names & set(_imported(path)))} == {}
+
+
+def test_these_are_the_public_names() -> None:
+    assert set(optviz.__all__) == {"__version__", "draw", "load", "run"}
+    assert set(dir(optviz)) == set(optviz.__all__)
 
 
 def test_every_module_has_a_layer() -> None:
