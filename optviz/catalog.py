@@ -7,12 +7,12 @@ import inspect
 import re
 import warnings
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optviz import registry
+from optviz.render.style import PALETTES, STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +33,8 @@ SECTIONS = {
     "shown": "Shown",
 }
 MODEL = Path(__file__).parent / "config" / "model.py"
-KINDS = (*registry.KINDS, "sections")
+KINDS = (*registry.KINDS, "styles", "palettes", "sections")
+TOLD_ELSEWHERE: Mapping[str, Mapping[str, Any]] = {"styles": STYLES, "palettes": PALETTES, "sections": SECTIONS}
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Description:
 
 def names(kind: str) -> tuple[str, ...]:
     """The names of a kind, sorted; nothing is imported for it."""
-    return tuple(sorted(SECTIONS)) if kind == "sections" else registry.names(kind)
+    return tuple(sorted(TOLD_ELSEWHERE[kind])) if kind in TOLD_ELSEWHERE else registry.names(kind)
 
 
 def entries(kind: str) -> tuple[Entry, ...]:
@@ -72,17 +73,15 @@ def kinds_of(name: str) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if name in names(kind))
 
 
-def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known words that look like a misspelt one, best first."""
-    by_letters = {name.lower(): name for name in known}
-    plain = word.lower().replace("-", "_").replace(" ", "_")
-    return tuple(by_letters[match] for match in get_close_matches(plain, by_letters, cutoff=0.55))
-
-
 def describe(kind: str, name: str) -> Description:
     """Import a definition and read what it says of itself. Raises KeyError where there is none."""
     from optviz.wording import described
 
+    if kind == "styles":
+        rows = (f"{key}: {value}" for key, value in sorted(STYLES[name][1].items()))
+        return Description(kind, name, STYLES[name][0], "\n".join(rows), (), ())
+    if kind == "palettes":
+        return Description(kind, name, " ".join(PALETTES[name]), "", (), ())
     cls = _section(name) if kind == "sections" else registry.load(kind, name)
     summary, _, text = inspect.cleandoc(cls.__doc__ or "").partition("\n")
     return Description(kind, name, summary, text.strip(), described(cls), tuple(_facts(kind, cls)))
@@ -101,6 +100,10 @@ def _section(name: str) -> type[Any]:
 
 
 def _summary(kind: str, name: str) -> str | None:
+    if kind == "styles":
+        return STYLES[name][0]
+    if kind == "palettes":
+        return " ".join(PALETTES[name])
     if kind == "sections":
         return _first_sentences(MODEL)[SECTIONS[name]]
     if name in registry.files(kind):

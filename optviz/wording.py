@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import annotated_types as bound
 
+from optviz.core import Optimizer, Plot, Problem
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import Field
@@ -22,6 +24,8 @@ SCALARS = {
     dict: "mapping",
 }
 PLURALS = {"number": "numbers", "whole number": "whole numbers", "text": "texts", "color": "colors"}
+# What a field's metadata may say of its text beside its meaning.
+TEXTS = {"color": "color", "colormap": "color map", "marker": "marker", "linestyle": "line style", "math": "text"}
 SIGNS = {bound.Gt: ("gt", ">"), bound.Ge: ("ge", "≥"), bound.Lt: ("lt", "<"), bound.Le: ("le", "≤")}
 
 
@@ -48,7 +52,7 @@ def _setting(field: Field[Any], hint: Any) -> Setting:
 
 def meaning(hint: Any) -> str:
     """The outermost text among the metadata; the last one, because nested annotations come first."""
-    texts = [item for item in _metadata(hint) if isinstance(item, str)]
+    texts = [item for item in _metadata(hint) if isinstance(item, str) and item not in TEXTS]
     return texts[-1] if texts else ""
 
 
@@ -65,7 +69,9 @@ def _alternatives(hint: Any) -> list[str]:
         return [plain(part) for part in parts]
     if origin in (typing.Union, types.UnionType):
         return [word for part in parts for word in _alternatives(part)]
-    return ["color"] if inner is str and "color" in _metadata(hint) else [_word(inner, origin, parts)]
+    if inner is str:
+        return [next((TEXTS[item] for item in _metadata(hint) if item in TEXTS), "text")]
+    return [_word(inner, origin, parts)]
 
 
 def _word(inner: Any, origin: Any, parts: tuple[Any, ...]) -> str:
@@ -73,6 +79,8 @@ def _word(inner: Any, origin: Any, parts: tuple[Any, ...]) -> str:
         return _listed(parts)
     if isinstance(inner, type) and is_dataclass(inner):
         return f"mapping ({inner.__name__.lower()})"
+    if inner in (Problem, Optimizer, Plot):
+        return f"{inner.__name__.lower()} (name or mapping)"
     return SCALARS.get(origin or inner, "value")
 
 
@@ -94,8 +102,10 @@ def limits(hint: Any) -> str:
 
 def _limits(hint: Any) -> Iterator[str]:
     extras = _metadata(hint)
-    if "color" not in extras:
+    if _bare(hint) is not str:
         yield from _lengths(extras, "characters" if "text" in _alternatives(hint) else "items")
+    elif words(hint) == "text":
+        yield from _lengths(extras, "characters")
     for item in extras:
         if type(item) in SIGNS:
             name, sign = SIGNS[type(item)]

@@ -1,0 +1,45 @@
+"""What Python code may use: `optviz.load`, `optviz.run` and `optviz.draw`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optviz.config.model import Experiment
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    from matplotlib.figure import Figure as Drawn
+
+    from optviz.core import Result
+
+    Config = str | os.PathLike[str] | Mapping[str, Any]
+
+
+def load(config: Config) -> Experiment:
+    """An experiment from a YAML file, or from a mapping that says what the file would.
+
+    Raises optviz.config.complaints.ConfigError with every mistake that it holds.
+    """
+    from optviz.config.load import load as read
+
+    return read(config)
+
+
+def run(config: Config | Experiment) -> Result:
+    """The trajectories of all contenders of an experiment. Raises ConfigError as `load` does."""
+    from optviz.run import run as run_all
+
+    return run_all(config if isinstance(config, Experiment) else load(config))
+
+
+def draw(result: Result, figure: str | Mapping[str, Any] | None = None) -> Drawn:
+    """A figure of a result at its last step: the config's of this name, its only one, or one that a mapping describes.
+
+    Raises KeyError for a name that the config does not have, ValueError where the name is left out and there is
+    more than one figure, and ConfigError for a mapping with mistakes.
+    """
+    from optviz.render.layout import compose
+
+    return compose(result, _figure(result, figure)).figure

@@ -1,0 +1,127 @@
+"""What the command line says and where: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+import warnings
+from typing import IO, TYPE_CHECKING, NoReturn
+
+from optviz.config.complaints import printable, rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optviz.config.complaints import Complaint
+
+DONE, FAILED, USAGE, BUG = range(4)
+INTERRUPTED, TERMINATED, PIPE_CLOSED = 130, 143, 141  # 128 + the signal, as a shell reports it
+
+RED, YELLOW = "1;31", "1;33"
+
+
+class UsageError(Exception):
+    """A command line that cannot be followed; ends the program with exit code 2."""
+
+
+def prepare() -> None:
+    """Make stdout and stderr take every character, and warnings read like the rest of the messages."""
+    # A program that was started with `>&-` has no stream there at all.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _show_warning
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: IO[str] | None = None,
+    line: str | None = None,
+) -> None:
+    warn(str(message))
+
+
+def say(text: str) -> None:
+    """A result, on stdout."""
+    try:
+        sys.stdout.write(harmless(text) + "\n")
+        sys.stdout.flush()
+    except OSError as failure:
+        lose_stdout(failure)
+
+
+def tell(text: str) -> None:
+    """Anything else, on stderr; nobody is left to be told when that fails."""
+    _write_stderr(harmless(text))
+
+
+def warn(text: str) -> None:
+    """A warning, on stderr."""
+    _write_stderr(f"{painted('warning', YELLOW)}: {harmless(text)}")
+
+
+def complain(text: str) -> None:
+    """An error, on stderr."""
+    _write_stderr(f"{painted('error', RED)}: {harmless(text)}")
+
+
+def tell_complaints(complaints: Iterable[Complaint]) -> None:
+    """What is wrong with configs, on stderr, in the order of their lines."""
+    _write_stderr(re.sub(r"\b(error|warning)\[[a-z-]+\]", _severity_painted, rendered(complaints)))
+
+
+def _severity_painted(found: re.Match[str]) -> str:
+    return painted(found[0], RED if found[1] == "error" else YELLOW)
+
+
+def _write_stderr(text: str) -> None:
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
+
+
+def lose_stdout(failure: OSError) -> NoReturn:
+    """End because nobody takes the results: quietly if the reader has gone, as `| head` does."""
+    silence(sys.stdout)
+    if failure.errno == errno.EPIPE:
+        raise SystemExit(PIPE_CLOSED)
+    complain(f"cannot write to standard output: {failure.strerror}")
+    raise SystemExit(FAILED)
+
+
+def silence(stream: IO[str]) -> None:
+    """Send what is left in the buffer nowhere, so that the interpreter's last flush cannot fail."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def harmless(text: str) -> str:
+    """The text with control characters, bidi marks and undecodable bytes written as escapes."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def painted(text: str, color: str) -> str:
+    """The text in a colour, if stderr shows colours."""
+    return f"\x1b[{color}m{text}\x1b[0m" if shows_color(sys.stderr) else text
+
+
+def shows_color(stream: IO[str]) -> bool:
+    """NO_COLOR and FORCE_COLOR decide, in this order; else a terminal that can."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal(stream)
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """A terminal that can move its cursor."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
