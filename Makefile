@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 
 # An environment is stale when what it was made from has changed: the pins, the interpreter, this folder's place.
 MADE_FROM := $(shell { cat pyproject.toml constraints.txt; echo "$(PYTHON)"; pwd; } | cksum | tr -c '0-9\n' '-')
+# So is one whose interpreter has gone.
+$(foreach folder,$(VENV) $(PARITY),$(shell [ -x $(folder)/bin/python ] || rm -f $(folder)/.made-*))
 RUN := $(VENV)/.made-run-$(MADE_FROM)
 DEV := $(VENV)/.made-dev-$(MADE_FROM)
 TORCH := $(PARITY)/.made-$(MADE_FROM)
