@@ -28,11 +28,10 @@ figures: $(READY) ## draw every config in configs/ into outputs/
 test: $(DEV) ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS)
 
-check: $(DEV) ## ruff, mypy, the tests, and whether the generated docs are current
+check: $(DEV) ## ruff, mypy, and the tests, which also ask whether the generated docs are current
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
-	$(BIN)/python docs/tables.py --check
 	$(BIN)/python -m pytest -n $(JOBS)
 
 format: $(DEV) ## let ruff mend what it can
