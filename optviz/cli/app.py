@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
@@ -35,13 +34,18 @@ for name, command in (
     app.command(name, cls=LightCommand)(command)
 
 
-@app.callback()
-def _program(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _tell_version(asked: bool) -> None:
+    if asked:
         terminal.say(f"optviz {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None: ...
 
 
 def main() -> int:
@@ -55,12 +59,10 @@ def main() -> int:
         return terminal.USAGE
     except KeyboardInterrupt:
         return terminal.INTERRUPTED
-    except OSError as failure:
-        if failure.filename is None and not _writes(sys.stdout):
-            terminal.lose_stdout(failure)
-        return _admit_a_bug()
-    except Exception:  # noqa: BLE001 - the last stop: whatever comes here is our mistake
-        return _admit_a_bug()
+    except Exception as error:  # noqa: BLE001 - the last stop: whatever comes here is our mistake
+        if isinstance(error, OSError) and error.filename is None and error.errno in terminal.LOST:
+            terminal.lose_stdout(error)  # the help, which typer writes
+        return terminal.admit_a_bug()
     return terminal.DONE
 
 
@@ -69,20 +71,3 @@ def _need_working_directory() -> None:
         os.getcwd()  # noqa: PTH109 - pathlib says the same
     except FileNotFoundError:
         raise terminal.UsageError("the working directory does not exist any more; change to another one") from None
-
-
-def _writes(stream: TextIO) -> bool:
-    """Whether the stream takes what is still in its buffer."""
-    try:
-        stream.flush()
-    except OSError:
-        return False
-    return True
-
-
-def _admit_a_bug() -> int:
-    import traceback
-
-    terminal.tell(traceback.format_exc().rstrip())
-    terminal.complain("this is a bug in optviz, not a mistake in the config")
-    return terminal.BUG

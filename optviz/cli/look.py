@@ -68,7 +68,7 @@ def _described(about: Description) -> Iterator[str]:
     yield f"{about.name} ({about.kind.removesuffix('s')}): {about.summary}"
     if about.text:
         yield ""
-        yield textwrap.indent(about.text, "  ")
+        yield from (_wrapped(line, 2).rstrip() for line in about.text.splitlines())
     if about.settings:
         yield ""
         head = ("key", "type", "bounds", "default", "meaning")

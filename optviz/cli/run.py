@@ -40,7 +40,7 @@ def run(
     fail_on_divergence: Annotated[
         bool, typer.Option("--fail-on-divergence", help="Count a run that diverges as a failure.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
 ) -> None:
     """Run experiments and draw their figures."""
     from optviz.cli import work

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import signal
 import sys
 import warnings
 from typing import IO, TYPE_CHECKING, NoReturn
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from optviz.config.complaints import Complaint
 
 DONE, FAILED, USAGE, BUG = range(4)
-INTERRUPTED, TERMINATED, PIPE_CLOSED = 130, 143, 141  # 128 + the signal, as a shell reports it
+INTERRUPTED, PIPE_CLOSED = 128 + signal.SIGINT, 128 + signal.SIGPIPE  # as a shell reports it
+LOST = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}  # what a lost stdout says
 
 RED, YELLOW = "1;31", "1;33"
 
@@ -87,6 +89,26 @@ def _write_stderr(text: str) -> None:
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)
+
+
+def admit_a_bug(where: str = "") -> int:
+    """Show the traceback of the exception at hand, and return the exit code for it."""
+    import traceback
+
+    tell(traceback.format_exc().rstrip())
+    complain(f"{where + ': ' if where else ''}this is a bug in optviz, not a mistake in the config")
+    return BUG
+
+
+def stop_on_signals() -> None:
+    """Let SIGINT and SIGTERM end the program in an orderly way, unless the caller has them ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def lose_stdout(failure: OSError) -> NoReturn:
