@@ -1,0 +1,70 @@
+"""At most 256 colours for any number of them: exact where there are few, else exact for the most frequent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from optviz.render.encode.frames import Pixels
+
+# The flat colours of a figure: fills, lines, text. What comes after them are shades along edges.
+EXACT = 48
+# How much the number of pixels counts beside the distance of a colour when the next one is chosen. Between 0
+# (the largest error counts) and 1/2 (the mean does); measured on contour figures.
+FREQUENCY = 0.25
+
+
+class Indexed(NamedTuple):
+    """Pixels as positions in a palette."""
+
+    palette: NDArray[np.uint8]  # (K, 3)
+    indices: NDArray[np.uint8]  # (N,)
+
+
+def indexed(pixels: Pixels, size: int) -> Indexed:
+    """Opaque pixels (N,) with a palette of at most `size` colours.
+
+    Neighbours are mostly equal, so it is runs that are sorted and counted, not pixels.
+    """
+    if not pixels.size:
+        return Indexed(np.zeros((0, 3), np.uint8), np.zeros(0, np.uint8))
+    starts = np.flatnonzero(np.concatenate(([True], pixels[1:] != pixels[:-1])))
+    lengths = np.diff(np.append(starts, pixels.size))
+    unique, which = np.unique(pixels[starts], return_inverse=True)
+    colours = unique.view(np.uint8).reshape(-1, 4)[:, :3]
+    if len(colours) <= size:
+        return Indexed(colours, np.repeat(which.astype(np.uint8), lengths))
+    counts = np.bincount(which, weights=lengths).astype(np.float64)
+    palette, owner = _fewer(colours.astype(np.float32), counts, size)
+    return Indexed(palette, np.repeat(owner[which], lengths))
+
+
+def _fewer(
+    colours: NDArray[np.float32], counts: NDArray[np.float64], size: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A palette (size, 3) and each colour's position in it, (N,), for more colours (N, 3) than `size`.
+
+    The most frequent colours first, then again and again the one that is worst served (Gonzalez 1985); in the
+    end each of the latter moves to the mean of those that it stands for.
+    """
+    channels = np.ascontiguousarray(colours.T)
+    weight = (counts**FREQUENCY).astype(np.float32)
+    error = np.full(len(colours), np.inf, np.float32)
+    owner = np.zeros(len(colours), np.uint8)
+    chosen = list(np.argsort(-counts, kind="stable")[:EXACT])
+    for k in range(size):
+        if k == len(chosen):
+            chosen.append(np.argmax(error * weight))
+        distance = ((channels - channels[:, chosen[k], None]) ** 2).sum(axis=0)
+        nearer = distance < error
+        error[nearer] = distance[nearer]
+        owner[nearer] = k
+    served = np.bincount(owner, weights=counts, minlength=size)
+    mean = np.stack([np.bincount(owner, weights=counts * c, minlength=size) for c in channels], axis=-1)
+    palette = np.rint(mean / served[:, None])
+    palette[:EXACT] = colours[chosen[:EXACT]]
+    return palette.astype(np.uint8), owner
