@@ -8,6 +8,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 
 from optviz.core import DataPath, Problem, definition, stacked
 from optviz.lazy import np
+from optviz.problems._sums import along
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +55,7 @@ class LeastSquares(Problem):
 
     def value(self, x: Array) -> Array:
         d = x - self._fit
-        return self._least + 0.5 * _along(d, self._times(d))
+        return self._least + 0.5 * along(d, self._times(d))
 
     def grad(self, x: Array) -> Array:
         return self._times(x - self._fit)
@@ -71,7 +72,7 @@ class LeastSquares(Problem):
 
     def _times(self, d: Array) -> Array:
         """H d, shape (..., D), summed in a fixed order so that a batch equals its members."""
-        return stacked(*(_along(d, row) for row in self._hessian))
+        return stacked(*(along(d, row) for row in self._hessian))
 
     @cached_property
     def _points(self) -> tuple[Array, Array]:
@@ -100,14 +101,6 @@ class LeastSquares(Problem):
     def _least(self) -> float:
         x, y = self._points
         return float(np.mean((y - x @ self._fit) ** 2))
-
-
-def _along(a: Array, b: Array) -> Array:
-    """Σᵢ aᵢ bᵢ over the last axis, in order."""
-    total: Array = a[..., 0] * b[..., 0]
-    for i in range(1, a.shape[-1]):
-        total = total + a[..., i] * b[..., i]
-    return total
 
 
 def read_columns(path: str, wanted: tuple[str, ...]) -> Mapping[str, Array]:
