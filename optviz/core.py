@@ -118,6 +118,10 @@ class Problem:
         """∇f(x), shape (..., D), for points x of shape (..., D)."""
         raise NotImplementedError
 
+    def per_coordinate(self) -> Mapping[str, Array]:
+        """What is known of each coordinate, by name, (D,) each: how often it occurs, which weight is true."""
+        return {}
+
     def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         """What is wrong with these settings that bounds cannot say: (path inside the definition, message) each.
 
@@ -211,6 +215,10 @@ class Plot:
         """What of these settings does not go with this problem, such as coordinates that it has not; as complaints."""
         return ()
 
+    def needs(self) -> tuple[str, ...]:
+        """Names of states that the runs must record for it; a rule that has no such state records nothing."""
+        return ()
+
     def place(self, result: Result, point: Array) -> Array:
         """Where a point (..., D) of the problem stands in the axes, shape (..., 2) or (..., 3)."""
         return point[..., :2]
@@ -238,6 +246,11 @@ class Trajectory:
     evaluations: Mapping[str, int] = field(default_factory=dict)  # "value", "grad" -> calls made by the rule
     diverged: NDArray[np.int64] | None = None  # (B,) first step with a non-finite point, -1 where none
     look: Look = Look()
+
+    def quantity(self, name: str) -> Array:
+        """`x` or `grad` (T, B, D), `value` (T, B), or a recorded state (T, B, D). Raises KeyError for others."""
+        measured: Array = getattr(self, name) if name in ("x", "value", "grad") else self.state[name]
+        return measured
 
     @property
     def diverged_at(self) -> int | None:

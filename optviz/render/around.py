@@ -116,18 +116,10 @@ def number(told: float | Reference, result: Result) -> float:
         return float(told)
     trajectory = result[told.run]
     row = -1 if told.step == "last" else int(np.searchsorted(trajectory.step, told.step))
-    quantity = quantity_of(trajectory, told.quantity)
+    quantity = trajectory.quantity(told.quantity)
     if quantity.ndim == 2:
         return float(quantity[row, 0])
     column = told.coordinate
     if isinstance(column, str):
         column = result.problem.coordinates.index(column)
     return float(quantity[row, 0, column])
-
-
-def quantity_of(trajectory: Trajectory, name: str) -> Array:
-    """x, value, grad or a recorded state of a run: (T, B, D), or (T, B) for values."""
-    if name in ("x", "value", "grad"):
-        quantity: Array = getattr(trajectory, name)
-        return quantity
-    return trajectory.state[name]
