@@ -29,7 +29,7 @@ def load(config: Config) -> Experiment:
 
 def run(config: Config | Experiment) -> Result:
     """The trajectories of all contenders of an experiment. Raises ConfigError as `load` does."""
-    from optviz.run import run as run_all
+    from optviz.loop import run as run_all
 
     return run_all(config if isinstance(config, Experiment) else load(config))
 

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from optviz import registry
 from optviz.config.model import Common, Panel
 from optviz.core import Result
-from optviz.run import run_one
+from optviz.loop import run_one
 from optviz.wording import meaning
 
 if TYPE_CHECKING:

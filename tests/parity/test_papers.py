@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from optviz import registry
-from optviz.run import run_one
+from optviz.loop import run_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

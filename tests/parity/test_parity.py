@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optviz import registry
-from optviz.run import run_one
+from optviz.loop import run_one
 
 if TYPE_CHECKING:
     import pytest

@@ -1,0 +1,128 @@
+"""One experiment -> its files: run once, draw each figure once, write each file whole or not at all."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from optviz import loop
+from optviz.config.model import MOVING
+from optviz.pipeline import files, manifest
+from optviz.pipeline.data import write_data
+from optviz.render import encode, style
+from optviz.render.frames import frames
+from optviz.render.layout import compose, styles_of
+from optviz.render.save import save_still
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from optviz.config.model import Experiment, Figure
+    from optviz.core import Result
+    from optviz.render.layout import Drawing
+
+
+class Event(NamedTuple):
+    """How far a build is: `done` of `total` pieces of work, and what comes now."""
+
+    what: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build wrote, which runs diverged and when, and how long it took in seconds."""
+
+    files: tuple[Path, ...]
+    diverged: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """One file to write."""
+
+    path: Path
+    figure: Figure | None  # None for data.npz
+    format: str
+
+    @property
+    def moving(self) -> bool:
+        return self.format in MOVING
+
+
+def targets(
+    experiment: Experiment,
+    folder: Path,
+    figures: Sequence[str] | None = None,
+    formats: Sequence[str] | None = None,
+    data: bool = False,
+) -> tuple[Target, ...]:
+    """The files of a build, stills before animations within a figure."""
+    chosen = [figure for figure in experiment.figures if figures is None or figure.name in figures]
+    planned = [
+        Target(folder / f"{figure.name}.{kind}", figure, kind)
+        for figure in chosen
+        for kind in sorted(figure.page.formats, key=lambda kind: kind in MOVING)
+        if formats is None or kind in formats
+    ]
+    return (*planned, *((Target(folder / "data.npz", None, "npz"),) if data else ()))
+
+
+def build(
+    experiment: Experiment,
+    folder: Path,
+    *,
+    figures: Sequence[str] | None = None,
+    formats: Sequence[str] | None = None,
+    data: bool = False,
+    tell: Callable[[Event], None] = lambda event: None,
+) -> Report:
+    """Write an experiment's figures, or some of them, and the manifest into `folder`.
+
+    Raises files.OutputError, before anything is computed, where the folder can't be written.
+    """
+    begun = time.perf_counter()
+    planned = targets(experiment, folder, figures, formats, data)
+    files.check_writable(folder, [target.path.name for target in planned])
+    tell(Event("running", 0, len(planned) + 1))
+    result = loop.run(experiment)
+    done = 1
+    for target in _written(result, planned, experiment):
+        done += 1
+        tell(Event(target.path.name, done, len(planned) + 1))
+    manifest.update(folder, experiment, result, planned)
+    diverged = {t.label: t.diverged_at for t in result if t.diverged_at is not None}
+    return Report(tuple(target.path for target in planned), diverged, time.perf_counter() - begun)
+
+
+def _written(result: Result, planned: Sequence[Target], experiment: Experiment) -> Iterator[Target]:
+    """Write the targets one by one; a figure is drawn once for all its files."""
+    drawings: dict[str, Drawing] = {}
+    for target in planned:
+        if target.figure is None:
+            write_data(result, target.path)
+            yield target
+            continue
+        page, name = target.figure.page, target.figure.name
+        with style.applied(styles_of(target.figure), page.font_scale):
+            if name not in drawings:
+                drawings = {name: compose(result, target.figure)}
+            write(drawings[name], target, manifest.provenance(experiment, name))
+        yield target
+
+
+def write(drawing: Drawing, target: Target, provenance: str) -> None:
+    """Write one picture or animation, whole or not at all."""
+    assert target.figure is not None
+    page = target.figure.page
+    with files.whole(target.path) as file:
+        if target.moving:
+            shown = frames(drawing, drawing.steps)
+            encode.write(shown, file, target.format, frame_time=page.frame_time, loop=page.loop, comment=provenance)
+        else:
+            drawing.update(drawing.last)
+            save_still(drawing.figure, file, target.format, dpi=page.dpi, tight=page.tight, provenance=provenance)
