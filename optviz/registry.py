@@ -50,10 +50,11 @@ def load(kind: str, name: str) -> type[Any]:
 
 
 def _defined_in(module: Any) -> type[Any]:
-    found = [
+    # isinstance would ask a lazy module for its class, and so load it.
+    found: list[type[Any]] = [
         thing
         for thing in vars(module).values()
-        if isinstance(thing, type) and thing.__module__ == module.__name__ and "name" in vars(thing)
+        if issubclass(type(thing), type) and thing.__module__ == module.__name__ and "name" in vars(thing)
     ]
     if len(found) != 1:
         raise TypeError(f"{module.__name__} defines {len(found)} definitions; a file holds exactly one")

@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
-from optviz.core import settings
+from optviz.core import Color, Line, Symbol, Text, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from optviz.config.complaints import Complaint
+    from optviz.config.source import Document
     from optviz.core import Look, Optimizer, Plot, Problem
 
 Format = Literal["png", "pdf", "svg", "gif", "apng", "webp", "mp4"]
 MOVING: tuple[str, ...] = ("gif", "apng", "webp", "mp4")
 
-Text = Annotated[str, MaxLen(2000)]
-Color = Annotated[str, MaxLen(50), "color"]
-Number = float | Literal["last"]
+Style = Annotated[str, "style"]
+Location = Literal[
+    "best", "upper right", "upper left", "lower left", "lower right", "right", "center left", "center right",
+    "lower center", "upper center", "center",
+]  # fmt: skip
 
 
 @settings
@@ -25,7 +32,7 @@ Number = float | Literal["last"]
 class Legend:
     """The legend of a panel."""
 
-    loc: Annotated[str, "where it stands, in matplotlib's words"] = "upper right"
+    loc: Annotated[Location, "where it stands"] = "upper right"
     fontsize: Annotated[float | None, Gt(0), Le(200), "in points"] = None
     title: Annotated[Text | None, "a line above the entries"] = None
     columns: Annotated[int, Ge(1), Le(20), "how many columns the entries fill"] = 1
@@ -75,7 +82,7 @@ class Guide:
     color: Annotated[Color, "of the line"] = "black"
     alpha: Annotated[float, Ge(0), Le(1), "opacity"] = 1.0
     linewidth: Annotated[float, Gt(0), Le(100), "in points"] = 1.0
-    linestyle: Annotated[str, "in matplotlib's words"] = "--"
+    linestyle: Annotated[Line, "in matplotlib's words"] = "--"
 
 
 @settings
@@ -84,7 +91,7 @@ class Marker:
     """A point in a panel with its text: the minimum, the start, the end."""
 
     point: Annotated[Literal["minimum", "start", "end"] | tuple[float, float], "which point"]
-    marker: Annotated[str, MaxLen(20), "in matplotlib's words"] = "o"
+    marker: Annotated[Symbol, "in matplotlib's words"] = "o"
     color: Annotated[Color, "of the marker"] = "black"
     size: Annotated[float, Gt(0), Le(500), "across, in points"] = 8.0
     edge: Annotated[Color | None, "of the marker's rim"] = None
@@ -104,10 +111,10 @@ class Shown:
     label: Annotated[Text | None, "its name in this panel's legend"] = None
     color: Annotated[Color | None, "instead of the run's own"] = None
     alpha: Annotated[float | None, Ge(0), Le(1), "opacity"] = None
-    marker: Annotated[str | None, MaxLen(20), "in matplotlib's words"] = None
+    marker: Annotated[Symbol | None, "in matplotlib's words"] = None
     size: Annotated[float | None, Gt(0), Le(10_000), "of the dots, in points²"] = None
     linewidth: Annotated[float | None, Ge(0), Le(100), "in points"] = None
-    linestyle: Annotated[str | None, "in matplotlib's words; none for dots alone"] = None
+    linestyle: Annotated[Line | None, "in matplotlib's words; none for dots alone"] = None
     arrows: Annotated[bool | None, "draw -lr ∇f from each point, where the plot can"] = None
 
 
@@ -164,9 +171,14 @@ class Page:
     title_y: Annotated[float | None, Ge(0), Le(2), "its height in parts of the figure"] = None
     size: Annotated[tuple[Annotated[float, Gt(0)], Annotated[float, Gt(0)]], "width and height, in inches"] = (6.4, 4.8)
     dpi: Annotated[int, Ge(10), Le(2400), "pixels per inch"] = 150
-    style: Annotated[str | tuple[str, ...], "one style or several; later ones add to earlier"] = "optviz"
+    style: Annotated[
+        Style | Annotated[tuple[Style, ...], MinLen(1)], "one style or several; later ones add to earlier"
+    ] = "optviz"
     font_scale: Annotated[float, Gt(0), Le(20), "makes all text larger or smaller"] = 1.0
-    palette: Annotated[str | tuple[Color, ...] | None, "colours of the runs in turn, instead of the style's"] = None
+    palette: Annotated[
+        Annotated[str, "palette"] | Annotated[tuple[Color, ...], MinLen(1)] | None,
+        "colours of the runs in turn, instead of the style's",
+    ] = None
     background: Annotated[Color | None, "of the page"] = None
     layout: Annotated[Layout, "how the panels share the page"] = Layout()
     tight: Annotated[bool, "cut the page to what is drawn on it"] = False
@@ -191,10 +203,21 @@ class Record:
 class Common:
     """What every optimizer of a config understands beside its own fields."""
 
-    label: Annotated[Annotated[str, MinLen(1), MaxLen(200)] | None, "its name in legends and data"] = None
+    label: Annotated[Annotated[str, MinLen(1), MaxLen(200), "math"] | None, "its name in legends and data"] = None
     color: Annotated[Color | None, "its colour in every panel"] = None
     start: Annotated[tuple[float, ...] | None, MinLen(1), "where it begins, instead of the experiment's start"] = None
     steps: Annotated[int | None, Ge(1), Le(10_000_000), "how many steps it takes, instead of the experiment's"] = None
+
+
+@settings
+@dataclass(frozen=True)
+class Setup:
+    """What a config says of the whole experiment, beside its problem, its optimizers and its figures."""
+
+    title: Annotated[Text | None, "what the experiment is about"] = None
+    start: Annotated[tuple[float, ...] | None, MinLen(1), "where all begin; the problem's own start if left out"] = None
+    steps: Annotated[int, Ge(1), Le(10_000_000), "how many steps each optimizer takes"] = 100
+    record: Annotated[Record, "what the runs keep"] = Record()
 
 
 @dataclass(frozen=True)
@@ -236,4 +259,7 @@ class Experiment:
     figures: tuple[Figure, ...]
     record: Record = Record()
     title: str | None = None
-    source: Any = None  # the text and its positions; None where it came from a mapping
+    source: Document | None = None  # what was written, and where; its marks are empty if it came from a mapping
+    resolved: Mapping[str, Any] = field(default_factory=dict)  # all of it as plain data, defaults filled in
+    data: tuple[Path, ...] = ()  # the files that it reads beside the configs themselves
+    warnings: tuple[Complaint, ...] = ()

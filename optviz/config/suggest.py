@@ -64,16 +64,16 @@ BRITISH = ((r"colour", "color"), (r"grey", "gray"), (r"centre", "center"), (r"is
 
 def nearest(name: str, allowed: Iterable[str]) -> str | None:
     """The allowed name that `name` is a slip or another word for; None where nothing is near."""
-    by_form = {_form(each): each for each in reversed(list(allowed))}
-    form = _form(name)
-    if form in by_form:
-        return by_form[form]
+    by_form = {form(each): each for each in reversed(list(allowed))}
+    wanted = form(name)
+    if wanted in by_form:
+        return by_form[wanted]
     for group in ALIASES:
-        if form in map(_form, group):
-            for each in by_form:
-                if each in map(_form, group):
-                    return by_form[each]
-    near = difflib.get_close_matches(form, by_form, n=1, cutoff=0.6)
+        if wanted in map(form, group):
+            for each, original in by_form.items():
+                if each in map(form, group):
+                    return original
+    near = difflib.get_close_matches(wanted, by_form, n=1, cutoff=0.6)
     return by_form[near[0]] if near else None
 
 
@@ -83,9 +83,9 @@ def did_you_mean(name: str, allowed: Iterable[str]) -> str | None:
     return None if near is None else f"did you mean '{near}'?"
 
 
-def _form(name: str) -> str:
+def form(name: str) -> str:
     """A name without what spellings differ in: case, separators, British endings."""
-    form = name[:100].lower().replace("-", "_").replace(" ", "_")
+    folded = name[:100].lower().replace("-", "_").replace(" ", "_")
     for british, american in BRITISH:
-        form = re.sub(british, american, form)
-    return form.replace("_", "")
+        folded = re.sub(british, american, folded)
+    return folded.replace("_", "")

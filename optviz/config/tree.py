@@ -80,6 +80,13 @@ class Node:
             return False
         return True
 
+    def get(self, part: str | int, default: Node) -> Node:
+        """The child under a key or an index, or the default."""
+        try:
+            return self[part]
+        except KeyError:
+            return default
+
     @property
     def mapping(self) -> dict[str, Node]:
         """The children by key; empty for what is no mapping."""
@@ -135,10 +142,11 @@ class Node:
 
 
 class Report:
-    """Gathers complaints; the same one twice counts once."""
+    """Gathers complaints, the same one twice counting once, and the data files met on the way."""
 
     def __init__(self) -> None:
         self.complaints: list[Complaint] = []
+        self.files: dict[str, str] = {}  # data files that the config names: path -> as it was written
         self._seen: set[object] = set()
 
     @property

@@ -1,0 +1,94 @@
+"""The optimizers of a config: each with its label, and what is to be said of it before the problem is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from optviz.config.complaints import shown
+from optviz.config.definitions import check_keys, keys_of, made, named
+from optviz.config.fit import fit
+from optviz.config.hints import field_hints
+from optviz.config.model import Common
+from optviz.wording import plain
+
+if TYPE_CHECKING:
+    from optviz.config.tree import Node, Report
+
+MOST = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Entrant:
+    """One item of `optimizers`, as far as it could be read."""
+
+    node: Node
+    cls: type[Any] | None
+    common: Common | None
+    optimizer: Any
+
+    @property
+    def given(self) -> str | None:
+        """The label that the config gives it."""
+        return self.common.label if self.common else None
+
+    @property
+    def usual(self) -> str | None:
+        """The label that it has where the config gives none."""
+        return getattr(self.cls, "label", None) or getattr(self.cls, "name", None)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What can tell it from another contender of the same rule."""
+        parts = [part for part in (self.optimizer, self.common) if part is not None]
+        found = {f.name: getattr(part, f.name) for part in parts for f in fields(part) if f.init}
+        return {key: value for key, value in found.items() if key not in ("label", "color")}
+
+
+def entrants(node: Node | None, report: Report, root: Node) -> list[Entrant]:
+    """The items of `optimizers`; complaints for those that are wrong, and where there are none."""
+    if node is None:
+        report.about(root, "missing", "'optimizers' is missing: a list of at least one")
+        return []
+    if not isinstance(node.value, list) or not 1 <= len(node.items) <= MOST:
+        message = f"expected a list of 1 to {MOST} optimizers, found {shown(node.plain())}"
+        report.about(node, "value", message, hint="begin each with '-'" if not node.items else None)
+    return [_entrant(item, report) for item in node.items[:MOST]]
+
+
+def _entrant(node: Node, report: Report) -> Entrant:
+    cls = named("optimizers", node, report)
+    check_keys(node, ("name", *field_hints(Common), *keys_of(cls)), cls, report)
+    common = fit(Common, node.only(field_hints(Common)), report) if node.mapping else Common()
+    return Entrant(node, cls, common, made(cls, node, report))
+
+
+def labels(found: list[Entrant], report: Report) -> list[str]:
+    """A label for each; complaints where two are the same."""
+    named_so = [entrant.given or _told_apart(entrant, found) for entrant in found]
+    for i, (entrant, label) in enumerate(zip(found, named_so, strict=True)):
+        if label in named_so[:i] and entrant.cls:
+            first = found[named_so.index(label)].node
+            at = entrant.node.get("label", entrant.node)
+            related = f"the first at {first.place}" if first.place else None
+            hint = "give each a label of its own"
+            report.about(at, "duplicate-label", f"two optimizers are labelled {label!r}", hint=hint, related=related)
+    return named_so
+
+
+def _told_apart(entrant: Entrant, found: list[Entrant]) -> str:
+    """The usual label, with the settings that differ among those that share it: "Adam (lr=0.1)"."""
+    usual = entrant.usual or "?"
+    alike = [each for each in found if each.usual == usual and not each.given]
+    differ = [
+        f"{key}={plain(value)}"
+        for key, value in entrant.settings.items()
+        if any(each.settings.get(key) != value for each in alike)
+    ]
+    return f"{usual} ({', '.join(differ)})" if differ else usual
+
+
+def may_be(label: str, found: list[Entrant]) -> bool:
+    """Whether a label could be that of a contender whose own mistakes keep its label from being known."""
+    unknown = [entrant for entrant in found if entrant.cls is None or entrant.common is None or not entrant.optimizer]
+    return any(entrant.usual is None or label.startswith(entrant.usual) for entrant in unknown)
