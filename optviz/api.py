@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optviz.config.model import Experiment
+from optviz.config.model import Experiment, Figure
 
 if TYPE_CHECKING:
     import os
@@ -42,4 +42,27 @@ def draw(result: Result, figure: str | Mapping[str, Any] | None = None) -> Drawn
     """
     from optviz.render.layout import compose
 
-    return compose(result, _figure(result, figure)).figure
+    return compose(result, _figure(result.experiment, figure)).figure
+
+
+def _figure(experiment: Experiment, wanted: str | Mapping[str, Any] | None) -> Figure:
+    if wanted is not None and not isinstance(wanted, str):
+        return _described(experiment, wanted)
+    named = {figure.name: figure for figure in experiment.figures}
+    told = ", ".join(named) or "none"
+    if wanted is None:
+        if len(named) != 1:
+            raise ValueError(f"which figure? There are {told}")
+        return experiment.figures[0]
+    if wanted not in named:
+        raise KeyError(f"there is no figure {wanted!r}; there are {told}")
+    return named[wanted]
+
+
+def _described(experiment: Experiment, figure: Mapping[str, Any]) -> Figure:
+    """What the experiment's config would make of this figure."""
+    if experiment.source is None:
+        raise ValueError("this result knows no config that the figure could be a part of")
+    config = experiment.source.tree.plain()
+    # The problem as it was resolved: its files are found wherever this program runs.
+    return load({**config, "problem": experiment.resolved["problem"], "figures": {"figure": figure}}).figures[0]

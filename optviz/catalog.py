@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optviz.wording import Setting
 
 SECTIONS = {
+    "experiment": "Setup",
     "figure": "Page",
     "panel": "Panel",
     "optimizer": "Common",

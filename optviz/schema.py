@@ -18,9 +18,6 @@ from optviz.wording import described
 
 Schema = dict[str, Any]
 
-STEPS = {"type": "integer", "minimum": 1, "maximum": 10_000_000, "description": "how many steps every run takes"}
-START = {"type": "array", "items": {"type": "number"}, "minItems": 1, "description": "where every run begins"}
-
 
 def schema() -> Schema:
     """The schema of a whole config, as JSON Schema 2020-12."""
@@ -39,11 +36,8 @@ def schema() -> Schema:
         "anyOf": [{"required": ["extends"]}, {"required": ["problem", "optimizers"]}],
         "properties": {
             "extends": {"type": "string", "description": "a config that this one is laid over"},
-            "title": {"type": "string", "maxLength": 2000},
+            **_object(model.Setup, parts)["properties"],
             "problem": {"$ref": "#/$defs/problem"},
-            "start": START,
-            "steps": STEPS,
-            "record": _object(model.Record, parts),
             "optimizers": {"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/$defs/optimizer"}},
             "defaults": _defaults(parts),
             "figures": {"type": "object", "additionalProperties": {"$ref": "#/$defs/figure"}},

@@ -23,9 +23,17 @@ SCALARS = {
     type(None): "null",
     dict: "mapping",
 }
-PLURALS = {"number": "numbers", "whole number": "whole numbers", "text": "texts", "color": "colors"}
+PLURALS = {"number": "numbers", "whole number": "whole numbers", "text": "texts", "color": "colors", "style": "styles"}
 # What a field's metadata may say of its text beside its meaning.
-TEXTS = {"color": "color", "colormap": "color map", "marker": "marker", "linestyle": "line style", "math": "text"}
+TEXTS = {
+    "color": "color",
+    "colormap": "color map",
+    "marker": "marker",
+    "linestyle": "line style",
+    "style": "style",
+    "palette": "palette",
+    "math": "text",
+}
 SIGNS = {bound.Gt: ("gt", ">"), bound.Ge: ("ge", "≥"), bound.Lt: ("lt", "<"), bound.Le: ("le", "≤")}
 
 

@@ -48,6 +48,8 @@ def loaded(configs: Sequence[str], overrides: Sequence[str]) -> Experiments:
     if complaints:
         terminal.tell_complaints(complaints)
         raise SystemExit(terminal.USAGE)
+    if warnings := [warning for experiment in experiments.values() for warning in experiment.warnings]:
+        terminal.tell_complaints(warnings)
     return experiments
 
 
@@ -80,9 +82,8 @@ def _refuse_shared_folders(experiments: Experiments, output: Path) -> None:
         # A file system may hold two spellings for one name: by letter case, or by composed accents.
         other = taken.setdefault(unicodedata.normalize("NFC", experiment.name).casefold(), path)
         if other != path:
-            raise terminal.UsageError(
-                f"{other} and {path} would both write to {output / experiment.name}; rename one of them"
-            )
+            both = f"{other} and {path} would both write to {output / experiment.name}"
+            raise terminal.UsageError(f"{both}; rename one of them")
 
 
 def _unknown(option: str, noun: str, name: str, known: Sequence[str]) -> str:
