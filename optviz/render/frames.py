@@ -14,6 +14,7 @@ import numpy as np
 from mpl_toolkits.mplot3d import Axes3D
 
 from optviz.render.order import Depths, Leaf, axis_of, follows_others, leaves, place_titles, titles
+from optviz.render.page import keep_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ def frames(drawing: Drawing, steps: Sequence[float]) -> Iterator[Frame]:
         return
     drawing.update(steps[-1])
     last = _redrawn(drawing.figure)
-    drawing.figure.set_layout_engine("none")
+    keep_layout(drawing.figure)
     scene = _Survey(drawing.figure, drawing.update, steps).scene(last) if len(steps) >= FEWEST else None
     if scene and np.array_equal(scene.frame(steps[-1]), last):
         yield from map(scene.frame, steps)
