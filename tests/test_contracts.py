@@ -439,7 +439,8 @@ def drawn(name: str, result: Result) -> Callable[[float], np.ndarray]:
 
     def pixels(step: float) -> np.ndarray:
         update(step)
-        canvas.draw()
+        with np.errstate(over="ignore"):  # matplotlib looks for ticks beyond the largest number
+            canvas.draw()
         return np.array(canvas.buffer_rgba())
 
     return pixels

@@ -146,6 +146,7 @@ def _scatter(ax: Any, look: Look, rim: Rim, label: str) -> None:
 def lines(ax: Any, result: Result, plot: Plot, zorder: float) -> list[tuple[Any, Trajectory, Array]]:
     """A line for each run and each member of its batch: (artist without points yet, run, its points (T, K))."""
     drawn = []
+    inside = {"axlim_clip": True} if hasattr(ax, "get_zlim") else {}
     for trajectory in result:
         look = look_of(trajectory)
         if not look.linewidth or look.linestyle == "none":
@@ -177,7 +178,7 @@ def near(path: Array, window: Array) -> Array:
     path[1:][far[1:] & far[:-1]] = np.nan
     with np.errstate(all="ignore"):
         before = np.concatenate([path[:1], path[:-1]])
-        share = np.nanmin(np.abs(reach / (path - before)), axis=-1, keepdims=True)
+        share = np.fmin.reduce(np.abs(reach / (path - before)), axis=-1, keepdims=True)
         pulled = before + np.minimum(share, 1.0) * (path - before)
     path[far] = pulled[far]
     return path
