@@ -91,8 +91,8 @@ class Marker:
     """A point in a panel with its text: the minimum, the start, the end."""
 
     point: Annotated[Literal["minimum", "start", "end"] | tuple[float, float], "which point"]
-    marker: Annotated[Symbol, "in matplotlib's words"] = "o"
-    color: Annotated[Color, "of the marker"] = "black"
+    marker: Annotated[Symbol | None, "in matplotlib's words; at an end, null for the run's own"] = "o"
+    color: Annotated[Color | None, "of the marker; at an end, null for the run's own"] = "black"
     size: Annotated[float, Gt(0), Le(500), "across, in points"] = 8.0
     edge: Annotated[Color | None, "of the marker's rim"] = None
     edge_width: Annotated[float, Ge(0), Le(50), "of the marker's rim, in points"] = 0.5

@@ -119,10 +119,11 @@ def write(drawing: Drawing, target: Target, provenance: str) -> None:
     """Write one picture or animation, whole or not at all."""
     assert target.figure is not None
     page = target.figure.page
-    with files.whole(target.path) as file:
+    with files.whole(target.path) as path:
         if target.moving:
             shown = frames(drawing, drawing.steps)
-            encode.write(shown, file, target.format, frame_time=page.frame_time, loop=page.loop, comment=provenance)
+            encode.write(shown, path, target.format, frame_time=page.frame_time, loop=page.loop, comment=provenance)
         else:
             drawing.update(drawing.last)
-            save_still(drawing.figure, file, target.format, dpi=page.dpi, tight=page.tight, provenance=provenance)
+            told = {"Title": target.figure.name, "Source": provenance}
+            save_still(drawing.figure, path, target.format, dpi=page.dpi, tight=page.tight, metadata=told)

@@ -31,7 +31,7 @@ def arrays(result: Result) -> dict[str, NDArray[np.generic]]:
 
 def write_data(result: Result, path: Path) -> None:
     """Write `arrays(result)` so that numpy.load reads it; equal results give equal bytes."""
-    with files.whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with files.whole(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in arrays(result).items():
             member = io.BytesIO()
             np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)

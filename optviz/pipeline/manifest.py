@@ -44,8 +44,8 @@ def update(folder: Path, experiment: Experiment, result: Result, written: Sequen
         "runs": [_run(trajectory) for trajectory in result],
         "files": [entries[name] for name in sorted(entries)],
     }
-    with files.whole(folder / NAME) as file:
-        file.write(json.dumps(told, indent=1, ensure_ascii=False).encode() + b"\n")
+    with files.whole(folder / NAME) as path:
+        path.write_bytes(json.dumps(told, indent=1, ensure_ascii=False).encode() + b"\n")
 
 
 def read(folder: Path) -> list[dict[str, Any]]:

@@ -146,7 +146,7 @@ def _scatter(ax: Any, look: Look, rim: Rim, label: str) -> None:
 def lines(ax: Any, result: Result, plot: Plot, zorder: float) -> list[tuple[Any, Trajectory, Array]]:
     """A line for each run and each member of its batch: (artist without points yet, run, its points (T, K))."""
     drawn = []
-    inside = {"axlim_clip": True} if hasattr(ax, "get_zlim") else {}
+    inside: dict[str, Any] = {"axlim_clip": True} if hasattr(ax, "get_zlim") else {}
     for trajectory in result:
         look = look_of(trajectory)
         if not look.linewidth or look.linestyle == "none":
@@ -155,7 +155,7 @@ def lines(ax: Any, result: Result, plot: Plot, zorder: float) -> list[tuple[Any,
             path = near(plot.place(result, trajectory.x), window_of(ax))
         for member in range(path.shape[1]):
             (line,) = ax.plot(*([],) * path.shape[-1], color=look.color, alpha=look.alpha, linestyle=look.linestyle,
-                              linewidth=look.linewidth, zorder=zorder)  # fmt: skip
+                              linewidth=look.linewidth, zorder=zorder, **inside)  # fmt: skip
             drawn.append((line, trajectory, path[:, member]))
     return drawn
 

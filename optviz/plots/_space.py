@@ -55,7 +55,7 @@ def visible(ax: Any, points: Array, height: Callable[[Array, Array], Array]) -> 
     box = _runs.window_of(ax)
     room = np.where(eye > 0, box.max(axis=1) - points, box.min(axis=1) - points)
     with np.errstate(all="ignore"):
-        reach = np.nanmin(np.where(eye != 0, room / eye, np.inf), axis=-1)
+        reach = np.min(np.where(eye != 0, room / eye, np.inf), axis=-1)  # nan stays nan: such a point is not drawn
         share = np.linspace(0.01, 1.0, SAMPLES)
         ray = points[:, None] + (reach[:, None] * share)[..., None] * eye[:, None]
         above = ray[..., 2] - height(ray[..., 0], ray[..., 1])

@@ -25,7 +25,7 @@ class Contour(Plot):
     equal steps of √f or log f keep both the far walls and the bottom of a valley readable.
     """
 
-    marks: ClassVar[tuple[str, ...]] = ("minimum",)
+    marks: ClassVar[tuple[str, ...]] = ("minimum", "end")
 
     window: Annotated[
         tuple[tuple[float, float], tuple[float, float]] | None, "ends of x and y; the problem's domain if left out"
@@ -48,12 +48,12 @@ class Contour(Plot):
     labels: Annotated[bool, "write the level on its line"] = False
     labels_size: Annotated[float, Gt(0), Le(200), "of the levels' labels, in points"] = 8.0
     colorbar: Annotated[bool, "explain the colours beside the axes"] = False
-    size: Annotated[float, Ge(0), Le(10_000), "of the dots, in points²; 0 for none"] = 12.0
+    size: Annotated[float, Ge(0), Le(10_000), "of the dots, in points²; 0 for none"] = 9.0
     edge_width: Annotated[float, Ge(0), Le(100), "of the dots' rims, in points"] = 0.0
     edge: Annotated[str | None, "colour of the dots' rims; the run's if left out"] = None
     marker: Annotated[str | None, "of the dots, for all runs"] = None
-    linewidth: Annotated[float, Ge(0), Le(100), "of the line through the iterates, in points; 0 for none"] = 1.6
-    linestyle: Annotated[str | None, "of the line through the iterates, for all runs"] = None
+    linewidth: Annotated[float, Ge(0), Le(100), "of the line through the iterates, in points; 0 for none"] = 1.4
+    linestyle: Annotated[str | None, "of the line through the iterates, for all runs"] = "-"
     arrow_width: Annotated[float, Gt(0), Le(100), "of an arrow's shaft, in points"] = 1.0
     head: Annotated[float, Ge(0), Le(100), "length of an arrow's head, in points; 0 for none"] = 5.0
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from optviz.core import Array, Result, Trajectory, Update
 
 
+LARGEST = 1e300  # an axis that ends beyond it overflows inside matplotlib
+
+
 @definition
 class Loss(Plot):
     """The loss of each run against the step.
@@ -73,13 +76,16 @@ class Loss(Plot):
         return lines, trajectory, values
 
     def _limits(self, ax: Any, result: Result, curves: Sequence[tuple[Trajectory, Array]]) -> None:
-        """Limits that hold every value of every frame, found by matplotlib's own margins."""
+        """Limits that hold every value of every frame, with matplotlib's own margins.
+
+        A run that diverged, and is marked so in the legend, leaves them: it would press all others flat.
+        """
         from matplotlib.transforms import Bbox
 
-        ends = [(t.step, v) for t, v in curves if len(t.step)]
         log = ax.get_yscale() == "log"
-        values = np.concatenate([v[np.isfinite(v) & ((v > 0) | (not log))] for _, v in ends] or [np.empty(0)])
+        kept = [v for t, v in curves if t.diverged_at is None] or [v for _, v in curves]
+        kept += [v[:1] for _, v in curves]
+        values = np.concatenate([v[np.isfinite(v) & ((v > 0) | (not log))] for v in kept] or [np.empty(0)])
         if len(values):
-            low, high = float(values.min()), float(np.clip(values.max(), None, 1e300))
-            ax.update_datalim(Bbox.from_extents(0, low, result.last, high))
+            ax.update_datalim(Bbox.from_extents(0, values.min(), result.last, min(values.max(), LARGEST)))
             ax.autoscale_view()

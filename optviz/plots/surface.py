@@ -35,9 +35,9 @@ class Surface(Plot):
     points: Annotated[int, Ge(2), Le(2000), "values along each axis"] = 200
     coordinates: Annotated[tuple[str, str] | None, "which two coordinates, if there are more"] = None
     transform: Annotated[Literal["none", "sqrt", "log", "log1p"], "of the values, before they are drawn"] = "none"
-    facets: Annotated[int, Ge(2), Le(500), "patches along each axis that the landscape is drawn with"] = 50
+    facets: Annotated[int, Ge(2), Le(500), "patches along each axis that the landscape is drawn with"] = 100
     cmap: Annotated[str | None, "colour map; the style's if left out"] = None
-    alpha: Annotated[float, Ge(0), Le(1), "opacity of the landscape"] = 0.75
+    alpha: Annotated[float, Ge(0), Le(1), "opacity of the landscape"] = 1.0
     view: Annotated[tuple[float, float], "elevation and azimuth of the eye, in degrees"] = (30.0, -60.0)
     turn: Annotated[float, Ge(-3600), Le(3600), "how far the eye turns during an animation, in degrees"] = 0.0
     zticks: Annotated[int | None, Ge(2), Le(50), "evenly spread over the whole height; matplotlib's if left out"] = None
@@ -45,12 +45,12 @@ class Surface(Plot):
     colorbar: Annotated[bool, "explain the colours beside the axes"] = False
     runs_on: Annotated[Literal["surface", "plane"], "where the runs are drawn: at f(x), or at z = 0"] = "surface"
     hidden: Annotated[Literal["show", "hide"], "a run behind the landscape is shown through it or hidden"] = "show"
-    size: Annotated[float, Ge(0), Le(10_000), "of the dots, in points²; 0 for none"] = 14.0
+    size: Annotated[float, Ge(0), Le(10_000), "of the dots, in points²; 0 for none"] = 9.0
     edge_width: Annotated[float, Ge(0), Le(100), "of the dots' rims, in points"] = 0.0
     edge: Annotated[str | None, "colour of the dots' rims; the run's if left out"] = None
     marker: Annotated[str | None, "of the dots, for all runs"] = None
     linewidth: Annotated[float, Ge(0), Le(100), "of the line through the iterates, in points; 0 for none"] = 1.6
-    linestyle: Annotated[str | None, "of the line through the iterates, for all runs"] = None
+    linestyle: Annotated[str | None, "of the line through the iterates, for all runs"] = "-"
 
     def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         for i, (low, high) in enumerate(self.window or ()):
@@ -90,13 +90,15 @@ class Surface(Plot):
         return self._runs(ax, result)
 
     def _landscape(self, ax: Any, grid: Grid) -> None:
+        import matplotlib as mpl
         from matplotlib.ticker import LinearLocator
 
         if not np.isfinite(grid.z).any():
             ax.text2D(0.5, 0.5, "no finite value in this window", transform=ax.transAxes, ha="center", va="center")
             return
+        cmap = self.cmap or mpl.rcParams["image.cmap"]  # without one, matplotlib shades a single colour
         drawn = ax.plot_surface(
-            *np.meshgrid(grid.x, grid.y), grid.z, cmap=self.cmap, linewidth=0, antialiased=False, alpha=self.alpha,
+            *np.meshgrid(grid.x, grid.y), grid.z, cmap=cmap, linewidth=0, antialiased=False, alpha=self.alpha,
             rcount=self.facets, ccount=self.facets,
         )  # fmt: skip
         if self.zticks:
@@ -120,9 +122,7 @@ class Surface(Plot):
             shown = visible(ax, points, lambda x, y: self._height(result, x, y))
             return np.where(shown[..., None], points, np.nan)
 
-        if len(timing.step):
-            ax.set_zmargin(0.05)  # as matplotlib does for its own dots in space
-            ax.auto_scale_xyz(*timing.point.T, had_data=True)
+        self._make_room(ax, timing.point)
 
         def update(t: float) -> Sequence[Artist]:
             if self.turn:
@@ -133,3 +133,13 @@ class Surface(Plot):
             return [*(line for line, *_ in lines), dots.artist, *([ax] if self.turn else [])]
 
         return update
+
+    def _make_room(self, ax: Any, points: Array) -> None:
+        """Raise the box to hold those dots that stand over the window; others leave it at its sides."""
+        (left, right), (near, far) = ax.get_xlim(), ax.get_ylim()
+        x, y = points[:, 0], points[:, 1]
+        over = points[(left <= x) & (x <= right) & (near <= y) & (y <= far)]
+        if len(over):
+            ax.set_zmargin(0.05)  # as matplotlib does for its own dots in space
+            ax.auto_scale_xyz(*over.T, had_data=True)
+            ax.set(xlim=(left, right), ylim=(near, far))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.config.model import Marker, Reference
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 STANDARD = {
     "minimum": Marker("minimum", marker="*", color="#d7263d", size=13.0, edge="white"),
     "start": Marker("start", marker="o", color="#1b2733", size=6.0, edge="white"),
-    "end": Marker("end", marker="o", color="#1b2733", size=6.0, edge="white"),
+    "end": Marker("end", marker=None, color=None, size=7.0, edge="white", edge_width=0.8),
 }
 
 
@@ -80,17 +81,33 @@ def _end(
 ) -> Callable[[float], Sequence[Artist]]:
     with np.errstate(all="ignore"):
         path = plot.place(result, trajectory.x[:, 0])
-    artists = _draw(ax, mark, path[0], plot.level + 0.05)
+    look = trajectory.look
+    own = replace(mark, marker=mark.marker or look.marker or "o", color=mark.color or look.color or "black")
+    artists = _draw(ax, own, path[0], plot.level + 0.05)
 
     def update(t: float) -> Sequence[Artist]:
         done = path[: max(1, int(np.searchsorted(trajectory.step, t, side="right")))]
-        here = done[np.isfinite(done).all(axis=-1)][-1]
-        artists[0].set_offsets(here[None, :2])  # type: ignore[attr-defined]
-        if len(artists) > 1:
-            artists[1].set_position(_beside(here, mark)[:2])  # type: ignore[attr-defined]
+        finite = done[np.isfinite(done).all(axis=-1)]
+        here = finite[-1] if len(finite) else done[0]
+        _move(artists, here, own)
         return artists
 
     return update
+
+
+def _move(artists: Sequence[Any], here: Array, mark: Marker) -> None:
+    """Put a dot, and its text if it has one, at a place in the plane or in space."""
+    dot, *texts = artists
+    if len(here) == 3:
+        dot._offsets3d = tuple(here[:, None])  # matplotlib has no public way
+    else:
+        dot.set_offsets(here[None])
+    for text in texts:
+        place = _beside(here, mark)
+        if len(here) == 3:
+            text.set_position_3d(place)
+        else:
+            text.set_position(place)
 
 
 def notes(ax: Any, told: Sequence[Note], result: Result) -> None:
