@@ -47,3 +47,19 @@ def test_a_link_in_a_document_leads_to_a_file(path: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
 
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_the_readme_shows_what_a_misspelt_key_is_answered(tmp_path: Path) -> None:
+    (text,) = shown(ROOT / "README.md", "yaml")
+    (tmp_path / "valley.yaml").write_text(text.replace("momentum", "momentun"), encoding="utf-8")
+
+    answered = subprocess.run(
+        [sys.executable, "-m", "optviz", "validate", "valley.yaml"], cwd=tmp_path, capture_output=True, text=True
+    )
+
+    assert [line for line in answered.stderr.splitlines() if f"    {line}\n" not in _readme()] == []
+    assert answered.returncode == 2
+
+
+def _readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
