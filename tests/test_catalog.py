@@ -83,9 +83,3 @@ def test_a_broken_plugin_is_a_warning_and_the_rest_is_listed(tmp_path: Path) -> 
     assert ran.stderr == (
         "warning: plugin 'lost' of optimizers cannot be loaded: ModuleNotFoundError: No module named 'no_such_module'\n"
     )
-
-
-def test_the_documents_are_current(repository: Path) -> None:
-    ran = subprocess.run([sys.executable, "docs/tables.py", "--check"], cwd=repository, capture_output=True, text=True)
-
-    assert (ran.returncode, ran.stderr) == (0, "")

@@ -21,14 +21,13 @@ def init(
     from optviz.cli import starter
 
     config = Path(path)
+    texts = {config: starter.text(problem, path, config.stem, SCHEMA)}
     schema_file = config.with_name(SCHEMA)
-    text = starter.text(problem, path, config.stem, SCHEMA)
-    _write(config, text, force)
-    written = [config]
     if force or not schema_file.exists():
-        _write(schema_file, _schema(), force=True)
-        written.append(schema_file)
-    say("\n".join(map(str, written)))
+        texts[schema_file] = _schema()
+    for file, text in texts.items():
+        _write(file, text, force)
+    say("\n".join(map(str, texts)))
 
 
 def schema(

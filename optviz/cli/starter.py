@@ -37,10 +37,10 @@ optimizers:
   # - {{name: adam, lr: 0.01, label: slower Adam, color: tab:red}}
 
 figures:
-  # The paths over the level lines, as a picture and as an animation.
+  # {what}, as a picture and as an animation.
   path:
     formats: [png, gif]
-    panel: {{plot: contour, transform: log1p}}
+    panel: {panel}
 
   # The loss at each step.
   loss:
@@ -49,9 +49,16 @@ figures:
 """
 
 
+PATHS = "The paths over the level lines", "{plot: contour}"
+# log(1 + f) shows the bottom of a valley beside its walls; it needs values that are never negative.
+VALLEY = "The paths over the level lines", "{plot: contour, transform: log1p}"
+LINE = "The coordinate at each step", "{plot: curves}"
+
+
 def text(problem: str, path: str, name: str, schema: str) -> str:
     """A config about this problem. Raises UsageError where there is no such problem, or it needs settings."""
     cls, example = _example(problem)
+    what, panel = _picture(example)
     return TEXT.format(
         schema=schema,
         path=path,
@@ -62,6 +69,8 @@ def text(problem: str, path: str, name: str, schema: str) -> str:
         settings="".join(f", {setting.name}: {setting.default}" for setting in described(cls)),
         start=plain(tuple(float(f"{x:.3g}") for x in example.start)),
         lr=plain(_stable_lr(example)),
+        what=what,
+        panel=panel,
     )
 
 
@@ -76,6 +85,13 @@ def _example(problem: str) -> tuple[type[Any], Problem]:
             f"--problem: {problem} needs {', '.join(missing)}, which only you know; begin with another one"
         )
     return cls, cls()
+
+
+def _picture(problem: Problem) -> tuple[str, str]:
+    if problem.dim < 2:
+        return LINE
+    least = problem.value(problem.minima)
+    return VALLEY if least.size and least.min() >= 0 else PATHS
 
 
 def _stable_lr(problem: Problem) -> float:
