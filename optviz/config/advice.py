@@ -25,7 +25,7 @@ def advice(value: Any, hint: Any) -> str | None:
         return f"write {int(value)}"
     if isinstance(value, (bool, int, float)) and str in kinds:
         return f"write it in quotes: '{shown(value)}'"
-    if tuple in kinds and not isinstance(value, (list, dict, type(None))):
+    if _is_list(hint) and not isinstance(value, (list, dict, type(None))):
         return f"write a list: [{shown(value)}]"
     return None
 
@@ -42,7 +42,13 @@ def _for_text(text: str, kinds: set[Any], hint: Any) -> str | None:
     choices = [str(choice) for part in alternatives(hint) for choice in _choices(part)]
     if near := did_you_mean(text, choices):
         return near
-    return f"write a list: [{text}]" if tuple in kinds and str not in kinds and len(text) < 40 else None
+    return f"write a list: [{text}]" if _is_list(hint) and str not in kinds and len(text) < 40 else None
+
+
+def _is_list(hint: Any) -> bool:
+    """Whether a list of any length is due."""
+    inner = (bare(part) for part in alternatives(hint))
+    return any(typing.get_origin(part) is tuple and typing.get_args(part)[-1] is Ellipsis for part in inner)
 
 
 def _kinds(hint: Any) -> Iterator[Any]:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.config.contenders import may_be
 from optviz.config.definitions import say
-from optviz.config.model import MOVING, Reference, Shown
+from optviz.config.fit import fit
+from optviz.config.model import Reference
+from optviz.config.pages import check_page
 from optviz.config.suggest import did_you_mean
+from optviz.config.tree import Node, Report
+from optviz.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optviz.config.contenders import Entrant
     from optviz.config.figures import Drawn, Sheet
-    from optviz.config.model import Page, Panel, Setup
-    from optviz.config.tree import Node, Report
 
-MOST_PIXELS = 64_000_000
-MOST_MOVING_PIXELS = 4_000_000_000
 MOST_NUMBERS = 200_000_000
-LEAST_SIDE, MOST_SIDE = 10, 65_535  # pixels; what Agg and GIF can hold
+ALWAYS = ("x", "value", "grad")  # what every run records
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Whole:
     """A config as far as it could be read; None stands for what could not."""
 
     tree: Node
-    setup: Setup | None
+    setup: Any  # a Setup with None for those of its fields that are wrong
     problem: Any
     entrants: list[Entrant]
     labels: list[str]
@@ -37,9 +37,8 @@ class Whole:
 
     def steps_of(self, entrant: Entrant) -> int | None:
         """How many steps a contender takes, if that is known."""
-        if entrant.common and entrant.common.steps:
-            return entrant.common.steps
-        return self.setup.steps if self.setup and entrant.common else None
+        own = entrant.node.get("steps", Node(None))
+        return self.setup.steps if own.value is None else entrant.common.steps
 
     @property
     def longest(self) -> int | None:
@@ -56,20 +55,21 @@ def check(whole: Whole, report: Report) -> None:
         _check_numbers(whole, report)
     _check_recorded(whole, report)
     for sheet in whole.sheets:
-        if sheet.page:
-            _check_page(sheet.page, sheet, whole, report)
+        check_page(sheet, whole.longest, report)
         for drawn in sheet.panels:
-            if drawn.panel:
-                _check_panel(drawn.panel, drawn, whole, report)
+            _check_panel(drawn, whole, report)
             if drawn.plot is not None and whole.problem is not None:
                 say(drawn.plot.misfits(whole.problem), drawn.node, report)
 
 
 def _check_starts(whole: Whole, report: Report) -> None:
     dim = whole.problem.dim
-    given = [(whole.tree, whole.setup), *((entrant.node, entrant.common) for entrant in whole.entrants)]
+    given: list[tuple[Node, Any]] = [
+        (whole.tree, whole.setup),
+        *((entrant.node, entrant.common) for entrant in whole.entrants),
+    ]
     for node, part in given:
-        if part and part.start is not None and len(part.start) != dim:
+        if part.start is not None and len(part.start) != dim:
             names = ", ".join(whole.problem.coordinates)
             count = "1 number" if len(part.start) == 1 else f"{len(part.start)} numbers"
             report.about(node["start"], "start", f"{count}, but the problem has {dim} coordinates: {names}")
@@ -86,12 +86,13 @@ def _check_horizon(whole: Whole, report: Report) -> None:
 
 def _check_numbers(whole: Whole, report: Report) -> None:
     """Points that the runs keep, in numbers."""
-    if whole.setup is None or whole.longest is None:
+    record = whole.setup.record
+    if not record or whole.longest is None:
         return
-    points = whole.setup.record.points
+    points = record.points
     every = points if isinstance(points, int) else 1
     kept = [1 if points == "last" else (whole.steps_of(e) or 0) // every + 1 for e in whole.entrants]
-    recorded = 3 + len(whole.setup.record.state)  # x, the gradient, the value and what else is asked for
+    recorded = len(ALWAYS) + len(record.state)
     if (count := sum(kept) * whole.problem.dim * recorded) > MOST_NUMBERS:
         node = whole.tree.get("steps", whole.tree)
         message = (
@@ -102,123 +103,84 @@ def _check_numbers(whole: Whole, report: Report) -> None:
 
 
 def _check_recorded(whole: Whole, report: Report) -> None:
-    if whole.setup is None or not whole.setup.record.state or not _all_known(whole):
+    """What the runs are to record has to be there in at least one of them."""
+    asked = whole.tree.nearest(("record", "state")).items
+    if not asked or any(entrant.optimizer is None for entrant in whole.entrants):
         return
-    known = {name for entrant in whole.entrants for name in _recordable(entrant, whole)}
-    for index, name in enumerate(whole.setup.record.state):
-        if name not in known:
-            node = whole.tree.at(("record", "state", index))
-            hint = did_you_mean(name, known)
-            report.about(node, "unknown-state", f"no optimizer here has a {name!r}", hint=hint, allowed=sorted(known))
+    known = {name for entrant in whole.entrants for name in _recordable(entrant.optimizer)}
+    for node in asked:
+        if isinstance(node.value, str) and node.value not in known:
+            hint = did_you_mean(node.value, known)
+            message = f"no optimizer here has a {node.value!r}"
+            report.about(node, "unknown-state", message, hint=hint, allowed=sorted(known))
 
 
-def _all_known(whole: Whole) -> bool:
-    return whole.problem is not None and all(entrant.optimizer is not None for entrant in whole.entrants)
-
-
-def _recordable(entrant: Entrant, whole: Whole) -> set[str]:
+def _recordable(optimizer: Any) -> set[str]:
     """The fields of an optimizer's state, and what it lets be observed."""
-    from optviz.lazy import np
-
     with np.errstate(all="ignore"):
-        state = entrant.optimizer.init(np.ones((1, whole.problem.dim)))
-        return {*getattr(state, "_fields", ()), *entrant.optimizer.observe(state)}
+        state = optimizer.init(np.ones((1, 2)))
+        return {*getattr(state, "_fields", ()), *optimizer.observe(state)}
 
 
-def _check_page(page: Page, sheet: Sheet, whole: Whole, report: Report) -> None:
-    node = sheet.node
-    width, height = (round(side * page.dpi) for side in page.size)
-    sides = f"{page.size[0]:g} x {page.size[1]:g} in at {page.dpi} dpi are {width:,} x {height:,} pixels"
-    if min(width, height) < LEAST_SIDE or max(width, height) > MOST_SIDE:
-        message = f"{sides}; a side has {LEAST_SIDE} to {MOST_SIDE:,}"
-        report.about(_first(node, "size", "dpi"), "budget", message, hint="change 'size' or 'dpi'")
-    elif width * height > MOST_PIXELS:
-        message = f"{sides}; {MOST_PIXELS:,} pixels are allowed"
-        report.about(_first(node, "size", "dpi"), "budget", message, hint="lower 'size' or 'dpi'")
-    if page.until is not None and whole.longest is not None and page.until > whole.longest:
-        report.about(node["until"], "steps", f"step {page.until:,}, but no run goes on after {whole.longest:,}")
-    if moving := [file_format for file_format in page.formats if file_format in MOVING]:
-        _check_frames(page, sheet, whole, width * height, report)
-    if "gif" in moving:
-        _check_frame_time(page.frame_time, _first(node, "frame_time", "formats"), report)
-
-
-def _first(node: Node, *keys: str) -> Node:
-    """The first of these keys that is written, else the whole."""
-    return next((node[key] for key in keys if key in node), node)
-
-
-def _check_frames(page: Page, sheet: Sheet, whole: Whole, pixels: int, report: Report) -> None:
-    last = page.until if page.until is not None else whole.longest
-    frames = page.frames or (last + 1 if last is not None else 1)
-    if pixels <= MOST_PIXELS and frames * pixels > MOST_MOVING_PIXELS:
-        message = f"{frames:,} frames of {pixels:,} pixels are {frames * pixels:,}; {MOST_MOVING_PIXELS:,} are allowed"
-        hint = f"set 'frames' to at most {MOST_MOVING_PIXELS // max(pixels, 1):,}, or lower 'size' or 'dpi'"
-        report.about(_first(sheet.node, "frames", "until", "formats"), "budget", message, hint=hint)
-
-
-def _check_frame_time(time: int, node: Node, report: Report) -> None:
-    rounded = max(10, round(time / 10) * 10)
-    if rounded != time:
-        message = f"GIF counts in hundredths of a second: {time} ms become {rounded} ms"
-        report.about(node, "frame-time", message, severity="warning")
-    if rounded < 20:
-        message = f"most viewers show a GIF's frame of {rounded} ms for 100 ms"
-        report.about(node, "frame-time", message, hint="use 20 or more", severity="warning")
-
-
-def _check_panel(panel: Panel, drawn: Drawn, whole: Whole, report: Report) -> None:
+def _check_panel(drawn: Drawn, whole: Whole, report: Report) -> None:
     node = drawn.node
-    for index, run in enumerate(panel.runs or ()):
-        place = node.at(("runs", index))
-        label = run.run if isinstance(run, Shown) else run
-        _check_label(label, place["run"] if isinstance(run, Shown) else place, whole, report)
+    for run in node.mapping["runs"].items if "runs" in node else ():
+        place = run.get("run", run)
+        if isinstance(place.value, str):
+            _check_label(place, whole, report)
+    if drawn.panel is not None:
+        _check_axes(drawn.panel, drawn, report)
+    for guide in node.mapping["guides"].items if "guides" in node else ():
+        if guide.mapping and sum(key in guide and guide[key].value is not None for key in ("x", "y")) != 1:
+            report.about(guide, "value", "a guide stands at either an x or a y")
+    for place in _references(node):
+        if (reference := fit(Reference, place, Report())) is not None:
+            _check_reference(reference, place, whole, report)
+        elif "run" in place and isinstance(place["run"].value, str):
+            _check_label(place["run"], whole, report)
+
+
+def _check_axes(panel: Any, drawn: Drawn, report: Report) -> None:
+    node = drawn.node
     for name in ("xlim", "ylim", "zlim"):
         ends = getattr(panel, name)
         if ends and ends[0] == ends[1]:
             report.about(node[name], "value", f"both ends are {ends[0]:g}")
-    for name in ("x", "y"):
-        ends = getattr(panel, f"{name}lim")
-        if ends and getattr(panel, f"{name}scale") == "log" and min(ends) <= 0:
-            report.about(node[f"{name}lim"], "value", f"a log axis has no {min(ends):g}")
-    for index, guide in enumerate(panel.guides):
-        if (guide.x is None) == (guide.y is None):
-            report.about(node.at(("guides", index)), "value", "give either x or y")
-    for place, reference in _references(panel, node):
-        _check_reference(reference, place, whole, report)
+        elif ends and getattr(panel, f"{name[0]}scale", None) == "log" and min(ends) <= 0:
+            report.about(node[name], "value", f"a log axis has no {min(ends):g}")
+    if drawn.plot is not None and drawn.plot.projection != "3d":
+        for name in ("zlim", "zlabel"):
+            if getattr(panel, name) is not None:
+                report.about(node[name], "value", f"the plot {drawn.plot.name!r} has no z axis", at="key")
 
 
-def _check_label(label: str, node: Node, whole: Whole, report: Report) -> bool:
+def _check_label(node: Node, whole: Whole, report: Report) -> Entrant | None:
+    """The contender of that label; None with a complaint, or if it is not known to be wrong."""
+    label = str(node.value)
     if label in whole.labels:
-        return True
+        return whole.entrants[whole.labels.index(label)]
     if not may_be(label, whole.entrants):
         hint = did_you_mean(label, whole.labels)
         report.about(node, "unknown-run", f"no run is labelled {label!r}", hint=hint, allowed=whole.labels)
-    return False
+    return None
 
 
-def _references(panel: Panel, node: Node) -> Iterator[tuple[Node, Reference]]:
-    for index, note in enumerate(panel.notes):
+def _references(node: Node) -> Iterator[Node]:
+    """Where a panel's notes take their numbers from the results."""
+    for note in node.mapping["notes"].items if "notes" in node else ():
         for key in ("at", "to"):
-            for axis, number in enumerate(getattr(note, key) or ()):
-                if isinstance(number, Reference):
-                    yield node.at(("notes", index, key, axis)), number
+            yield from (number for number in (note[key].items if key in note else ()) if number.mapping)
 
 
 def _check_reference(reference: Reference, node: Node, whole: Whole, report: Report) -> None:
-    if not _check_label(reference.run, node["run"], whole, report) or whole.setup is None:
-        return
-    entrant = whole.entrants[whole.labels.index(reference.run)]
-    known = ("x", "value", "grad", *whole.setup.record.state)
-    if reference.quantity not in known:
-        hint = did_you_mean(reference.quantity, known) or "a state has to be asked for in record.state"
-        message = f"{reference.quantity!r} is not recorded"
-        report.about(node["quantity"], "unknown-state", message, hint=hint, allowed=known)
-    elif (
-        reference.quantity in known[3:] and _all_known(whole) and reference.quantity not in _recordable(entrant, whole)
-    ):
-        report.about(node["quantity"], "unknown-state", f"{reference.run} has no {reference.quantity!r}")
-    steps, step = whole.steps_of(entrant), reference.step
+    entrant = _check_label(node["run"], whole, report)
+    if entrant is not None and entrant.optimizer is not None and reference.quantity not in ALWAYS:
+        known = (*ALWAYS, *sorted(_recordable(entrant.optimizer)))
+        if reference.quantity not in known:
+            hint = did_you_mean(reference.quantity, known)
+            message = f"{reference.run} has no {reference.quantity!r}"
+            report.about(node["quantity"], "unknown-state", message, hint=hint, allowed=known)
+    steps, step = whole.steps_of(entrant) if entrant else None, reference.step
     if isinstance(step, int) and steps is not None and not 0 <= step <= steps:
         report.about(node["step"], "steps", f"step {step:,}, but {reference.run} has the steps 0 to {steps:,}")
     if whole.problem is not None:
@@ -232,4 +194,4 @@ def _check_coordinate(coordinate: str | int, node: Node, known: tuple[str, ...],
         report.about(node["coordinate"], "coordinate", message, hint=hint, allowed=known)
     elif isinstance(coordinate, int) and not 0 <= coordinate < len(known):
         message = f"no coordinate {coordinate}; they are counted from 0 to {len(known) - 1}"
-        report.about(_first(node, "coordinate"), "coordinate", message, allowed=known)
+        report.about(node.get("coordinate", node), "coordinate", message, allowed=known)

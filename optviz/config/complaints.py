@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 SHOWN = 50  # complaints; the rest are counted
+LISTED = 60  # allowed names
 WIDTH = 100  # characters of a source line
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi and other invisible characters, line breaks
 
@@ -58,7 +60,8 @@ class Complaint:
             text, caret = _clipped(self.excerpt, (self.column or 1) - 1)
             shown += [f"  {self.line} | {text}".rstrip(), f"  {margin} | {' ' * caret}^"]
         if self.allowed:
-            shown.append(f"  {margin} = allowed: {printable(', '.join(self.allowed))}")
+            more = f" and {len(self.allowed) - LISTED} more" if len(self.allowed) > LISTED else ""
+            shown.append(f"  {margin} = allowed: {printable(', '.join(self.allowed[:LISTED]))}{more}")
         if self.related:
             shown.append(f"  {margin} = {printable(self.related)}")
         return shown
@@ -126,7 +129,7 @@ def shown(value: Any) -> str:
 
 def dotted(path: Path) -> str:
     """A path as `--set` takes it."""
-    return ".".join(str(part) for part in path)
+    return ".".join(str(part) if re.fullmatch(r"[\w -]+", str(part)) else f"'{part}'" for part in path)
 
 
 def _escaped(char: str) -> str:

@@ -10,6 +10,7 @@ from optviz.config.definitions import check_keys, keys_of, made, named
 from optviz.config.fit import fit
 from optviz.config.hints import field_hints
 from optviz.config.model import Common
+from optviz.config.suggest import nearest
 from optviz.wording import plain
 
 if TYPE_CHECKING:
@@ -24,13 +25,14 @@ class Entrant:
 
     node: Node
     cls: type[Any] | None
-    common: Common | None
+    common: Common  # None for those of its fields that are wrong
     optimizer: Any
 
     @property
     def given(self) -> str | None:
         """The label that the config gives it."""
-        return self.common.label if self.common else None
+        label = self.node["label"].value if "label" in self.node else None
+        return label if isinstance(label, str) else None
 
     @property
     def usual(self) -> str | None:
@@ -40,7 +42,7 @@ class Entrant:
     @property
     def settings(self) -> dict[str, Any]:
         """What can tell it from another contender of the same rule."""
-        parts = [part for part in (self.optimizer, self.common) if part is not None]
+        parts = [self.optimizer, self.common] if self.optimizer is not None else [self.common]
         found = {f.name: getattr(part, f.name) for part in parts for f in fields(part) if f.init}
         return {key: value for key, value in found.items() if key not in ("label", "color")}
 
@@ -59,7 +61,7 @@ def entrants(node: Node | None, report: Report, root: Node) -> list[Entrant]:
 def _entrant(node: Node, report: Report) -> Entrant:
     cls = named("optimizers", node, report)
     check_keys(node, ("name", *field_hints(Common), *keys_of(cls)), cls, report)
-    common = fit(Common, node.only(field_hints(Common)), report) if node.mapping else Common()
+    common = fit(Common, node.only(field_hints(Common)), report, lenient=True) if node.mapping else Common()
     return Entrant(node, cls, common, made(cls, node, report))
 
 
@@ -83,12 +85,19 @@ def _told_apart(entrant: Entrant, found: list[Entrant]) -> str:
     differ = [
         f"{key}={plain(value)}"
         for key, value in entrant.settings.items()
-        if any(each.settings.get(key) != value for each in alike)
+        if value is not None and any(each.settings.get(key) != value for each in alike)
     ]
     return f"{usual} ({', '.join(differ)})" if differ else usual
 
 
 def may_be(label: str, found: list[Entrant]) -> bool:
     """Whether a label could be that of a contender whose own mistakes keep its label from being known."""
-    unknown = [entrant for entrant in found if entrant.cls is None or entrant.common is None or not entrant.optimizer]
-    return any(entrant.usual is None or label.startswith(entrant.usual) for entrant in unknown)
+    unknown = [entrant for entrant in found if entrant.optimizer is None and not entrant.given]
+    return any(_is_like(label, entrant) for entrant in unknown)
+
+
+def _is_like(label: str, entrant: Entrant) -> bool:
+    if entrant.usual is not None:
+        return label.startswith(entrant.usual)
+    name = entrant.node.get("name", entrant.node).value
+    return not isinstance(name, str) or nearest(label.partition(" (")[0], [name]) is not None

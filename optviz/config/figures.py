@@ -28,7 +28,7 @@ class Drawn:
     """One panel, as far as it could be read."""
 
     node: Node
-    panel: Panel | None
+    panel: Any  # a Panel with None for those of its fields that are wrong
     plot: Any
 
 
@@ -38,7 +38,7 @@ class Sheet:
 
     name: str
     node: Node
-    page: Page | None
+    page: Any  # a Page with None for those of its fields that are wrong
     panels: tuple[Drawn, ...]
 
 
@@ -74,7 +74,7 @@ def _sheet(name: str, node: Node, defaults: Node | None, report: Report) -> Shee
     pages = field_hints(Page)
     for key in node.mapping.keys() - {*pages, "panel", "panels"}:
         unknown_key(node[key], key, (*pages, "panel", "panels"), report)
-    page = fit(Page, node.only(pages), report)
+    page = fit(Page, node.only(pages), report, lenient=True)
     return Sheet(name, node, page, tuple(_drawn(panel, defaults, report) for panel in _panels(node, report)))
 
 
@@ -100,7 +100,7 @@ def _drawn(node: Node, defaults: Node | None, report: Report) -> Drawn:
     node = _over(defaults, "panel", node)
     panels = field_hints(Panel)
     check_keys(node, ("plot", *panels, *keys_of(cls)), cls, report)
-    return Drawn(node, fit(Panel, node.only(panels), report), made(cls, node, report))
+    return Drawn(node, fit(Panel, node.only(panels), report, lenient=True), made(cls, node, report))
 
 
 def _is_mapping(node: Node, what: str, report: Report) -> bool:
@@ -143,7 +143,7 @@ def _check_default(key: str, node: Node, report: Report) -> None:
 
 def looks(panel: Panel, labels: Iterable[str]) -> tuple[tuple[str, str, Look], ...]:
     """The runs that a panel shows: label, name in this panel, how it is drawn."""
-    shown_runs = [Shown(run) if isinstance(run, str) else run for run in panel.runs or labels]
+    shown_runs = [Shown(run) if isinstance(run, str) else run for run in (labels if panel.runs is None else panel.runs)]
     keys = [field.name for field in fields(Look)]
     return tuple(
         (run.run, run.label or run.run, Look(**{key: getattr(run, key) for key in keys})) for run in shown_runs

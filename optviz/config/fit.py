@@ -35,35 +35,52 @@ def adapter(cls: type[Any]) -> Any:
     return _ADAPTERS[cls]
 
 
-def fit(cls: type[Any], node: Node, report: Report, *, partial: bool = False) -> Any:
+def fit(cls: type[Any], node: Node, report: Report, *, partial: bool = False, lenient: bool = False) -> Any:
     """An instance of `cls` filled from a mapping, or None with complaints in the report.
 
     partial: what is missing is no mistake, because it may be given elsewhere.
+    lenient: give an instance in spite of mistakes, for further checks, with None for all that is wrong.
     """
     from pydantic import ValidationError
 
-    from optviz.config.definitions import nested
+    stand_ins, made = _stand_ins(cls, node, report)
 
-    made: dict[str, Any] = {}
-    stand_ins: dict[int, str] = {}
-    for key, hint in field_hints(cls).items():
-        for value, extras in marked(hint, node[key]) if key in node else ():
-            for extra in extras:
-                if isinstance(extra, Defined) and value.value is not None:
-                    stand_ins[id(value)] = token = f"#{len(made)}"
-                    made[token] = nested(extra.kind, value, report)
-                elif isinstance(extra, DataPath) and isinstance(value.value, str):
-                    stand_ins[id(value)] = _data_path(value, report)
-                elif isinstance(extra, str) and isinstance(value.value, str):
-                    _check_word(extra, value, report)
+    def validated(part: Node) -> Any:
+        return adapter(cls).validate_json(json.dumps(_plain(part, stand_ins)), context=made)
+
     try:
-        return adapter(cls).validate_json(json.dumps(_plain(node, stand_ins)), context=made)
+        return validated(node)
     except ValidationError as error:
         mistakes = _settled([_placed(each, node) for each in error.errors(include_url=False)])
     for mistake in mistakes:
         if not (partial and mistake.type == "missing"):
             _complain(mistake, cls, node, report)
-    return None
+    if not lenient:
+        return None
+    wrong = {str(mistake.path[0]) for mistake in mistakes}
+    known = wrong & set(field_hints(cls))
+    return replace(validated(node.only(node.mapping.keys() - wrong)), **dict.fromkeys(known))
+
+
+def _stand_ins(cls: type[Any], node: Node, report: Report) -> tuple[dict[int, str], dict[str, Any]]:
+    """What pydantic is to see instead of some nodes, by their id: whole paths, and tokens for nested definitions.
+
+    Also these definitions by their tokens. On the way, texts that must be more than text are checked.
+    """
+    from optviz.config.definitions import nested
+
+    stand_ins: dict[int, str] = {}
+    made: dict[str, Any] = {}
+    found = [each for key, hint in field_hints(cls).items() if key in node for each in marked(hint, node[key])]
+    for value, extra in ((value, extra) for value, extras in found for extra in extras):
+        if isinstance(extra, Defined) and value.value is not None:
+            stand_ins[id(value)] = token = f"#{len(made)}"
+            made[token] = nested(extra.kind, value, report)
+        elif isinstance(extra, DataPath) and isinstance(value.value, str):
+            stand_ins[id(value)] = _data_path(value, report)
+        elif isinstance(extra, str) and isinstance(value.value, str):
+            _check_word(extra, value, report)
+    return stand_ins, made
 
 
 def _plain(node: Node, stand_ins: dict[int, str]) -> Any:
@@ -160,7 +177,7 @@ def _complain(mistake: Mistake, cls: type[Any], node: Node, report: Report) -> N
 def wrong_value(node: Node, hint: Any, report: Report) -> None:
     """Say what was found and what is due."""
     bounds = limits(hint)
-    due = words(hint) + (f" ({bounds})" if bounds else "")
+    due = words(hint).removesuffix(" or null") + (f" ({bounds})" if bounds else "")
     report.about(node, "value", f"expected {due}, found {shown(node.plain())}", hint=advice(node.value, hint))
 
 

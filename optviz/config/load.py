@@ -73,13 +73,13 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
     tree = document.tree
     for key in tree.mapping.keys() - set(KEYS):
         unknown_key(tree[key], key, ("extends", *KEYS), report)
-    setup = fit(Setup, tree.only(field_hints(Setup)), report)
+    setup = fit(Setup, tree.only(field_hints(Setup)), report, lenient=True)
     problem = _problem(tree, report)
     found = entrants(tree.mapping.get("optimizers"), report, tree)
     drawn = sheets(tree.mapping.get("figures"), tree.mapping.get("defaults"), report)
     named = labels(found, report)
     checks.check(checks.Whole(tree, setup, problem, found, named, drawn), report)
-    if report.failed or setup is None:
+    if report.failed:
         return None
     contenders = tuple(_contender(e, label, setup, problem) for e, label in zip(found, named, strict=True))
     experiment = Experiment(
@@ -104,7 +104,6 @@ def _problem(tree: Node, report: Report) -> Any:
 
 def _contender(entrant: Entrant, label: str, setup: Setup, problem: Any) -> Contender:
     common = entrant.common
-    assert common is not None
     start = common.start or setup.start or tuple(map(float, problem.start))
     return Contender(label, entrant.optimizer, start, common.steps or setup.steps, common.color)
 

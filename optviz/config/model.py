@@ -21,6 +21,8 @@ Format = Literal["png", "pdf", "svg", "gif", "apng", "webp", "mp4"]
 MOVING: tuple[str, ...] = ("gif", "apng", "webp", "mp4")
 
 Style = Annotated[str, "style"]
+Cell = Annotated[int, Ge(0), Le(49)]
+Cells = Annotated[int, Ge(1), Le(50)]
 Location = Literal[
     "best", "upper right", "upper left", "lower left", "lower right", "right", "center left", "center right",
     "lower center", "upper center", "center",
@@ -124,8 +126,8 @@ class Panel:
     """What every plot kind understands beside its own fields: everything around the drawing."""
 
     runs: Annotated[tuple[str | Shown, ...] | None, "labels of the runs to show; all of them if left out"] = None
-    at: Annotated[tuple[int, int] | None, "row and column in the figure's grid, from 0"] = None
-    span: Annotated[tuple[int, int], "how many rows and columns it covers"] = (1, 1)
+    at: Annotated[tuple[Cell, Cell] | None, "row and column in the figure's grid, from 0"] = None
+    span: Annotated[tuple[Cells, Cells], "how many rows and columns it covers"] = (1, 1)
     title: Annotated[Text | None, "above the axes"] = None
     title_size: Annotated[float | None, Gt(0), Le(200), "in points"] = None
     xlabel: Annotated[Text | None, "instead of the plot's own"] = None

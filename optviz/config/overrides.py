@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from optviz import registry
 from optviz.config.complaints import Complaint, ConfigError, shown
 from optviz.config.suggest import did_you_mean, form
 from optviz.config.syntax import parse
@@ -55,7 +56,7 @@ class _Change:
             items = list(node.value)
             items[index] = self.put(items[index], rest, value)
             return replace(node, value=items)
-        if isinstance(node.value, str):  # a definition by its name alone
+        if any(node.value in registry.names(kind) for kind in registry.KINDS):  # a definition by its name alone
             node = replace(node, value={"name": replace(node, key=None)})
         if not isinstance(node.value, dict | None):
             self.complain(node, f"{shown(node.value)} has nothing under it, so there is no {part!r} to set")
