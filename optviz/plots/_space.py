@@ -72,7 +72,8 @@ def _towards_eye(matrix: Array, points: Array) -> Array:
     _, _, basis = np.linalg.svd(rows)
     eye = basis[-1]
     if abs(eye[3]) < 1e-12 * np.abs(eye[:3]).max():
-        direction = np.broadcast_to(eye[:3], points.shape)
+        nearer = -np.sign(matrix[2, :3] @ eye[:3])  # depth falls towards the eye
+        direction = np.broadcast_to(nearer * eye[:3], points.shape)
     else:
         direction = eye[:3] / eye[3] - points
     return np.asarray(direction)
