@@ -7,12 +7,12 @@ import os
 import re
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 TEMPORARY = re.compile(r"\.optviz-(\d+)-[0-9a-f]+\.tmp")
 # Between the making of a temporary and its lock lies less than this.

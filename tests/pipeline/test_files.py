@@ -8,11 +8,15 @@ import signal
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from optviz.pipeline.files import OutputError, check_writable, sweep_temporaries, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 OLD, NEW = b"old " * 1000, b"new " * 50_000
 PHASES = ("opened", "half", "written", "replaced")
@@ -76,6 +80,12 @@ def killed_at(process: subprocess.Popen[str], phase: str, number: signal.Signals
         process.wait()
 
 
+def written(path: Path, then: Callable[[], object] = lambda: None) -> None:
+    with whole(path) as temporary:
+        temporary.write_bytes(NEW)
+        then()
+
+
 def temporaries(folder: Path) -> list[Path]:
     return list(folder.glob(".optviz-*.tmp"))
 
@@ -132,9 +142,8 @@ def test_an_interrupted_process_leaves_nothing_behind(target: Path) -> None:
 
 @pytest.mark.fault(37)
 def test_an_exception_leaves_the_old_file_and_passes_through(target: Path) -> None:
-    with pytest.raises(ZeroDivisionError), whole(target) as path:
-        path.write_bytes(NEW)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        written(target, then=lambda: 1 // 0)
 
     assert target.read_bytes() == OLD
     assert temporaries(target.parent) == []
@@ -274,10 +283,10 @@ def test_a_folder_in_the_place_of_a_file_is_an_error_before_anything_is_computed
 
 @pytest.mark.fault(38)
 def test_a_folder_that_appears_in_the_meantime_is_an_error_too(target: Path) -> None:
-    with pytest.raises(OutputError, match="can't be written: Is a directory"), whole(target) as path:
-        path.write_bytes(NEW)
-        target.unlink()
-        target.mkdir()
+    target.unlink()
+
+    with pytest.raises(OutputError, match="can't be written: Is a directory"):
+        written(target, then=target.mkdir)
 
     assert temporaries(target.parent) == []
 
@@ -346,7 +355,7 @@ def test_a_folder_that_is_a_link_out_of_the_outputs_is_refused(tmp_path: Path) -
     (tmp_path / "outputs").mkdir()
     (tmp_path / "outputs" / "ols").symlink_to(tmp_path / "elsewhere")
 
-    with pytest.raises(OutputError, match="ols leads to .*elsewhere, which is outside of .*outputs$"):
+    with pytest.raises(OutputError, match=r"ols leads to .*elsewhere, which is outside of .*outputs$"):
         check_writable(tmp_path / "outputs" / "ols", [])
     with pytest.raises(OutputError, match="outside of"), whole(tmp_path / "outputs" / "ols" / "a.png"):
         pass
@@ -385,11 +394,8 @@ def test_a_name_that_is_no_file_in_the_folder_is_refused(name: str, tmp_path: Pa
 
 @pytest.mark.fault(40)
 def test_a_name_of_300_letters_is_an_error_of_one_sentence(tmp_path: Path) -> None:
-    with (
-        pytest.raises(OutputError, match="can't be written: File name too long$"),
-        whole(tmp_path / ("a" * 300)) as path,
-    ):
-        path.write_bytes(NEW)
+    with pytest.raises(OutputError, match="can't be written: File name too long"):
+        written(tmp_path / ("a" * 300))
 
     assert list(tmp_path.iterdir()) == []
 
