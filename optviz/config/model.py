@@ -130,6 +130,7 @@ class Panel:
     span: Annotated[tuple[Cells, Cells], "how many rows and columns it covers"] = (1, 1)
     title: Annotated[Text | None, "above the axes"] = None
     title_size: Annotated[float | None, Gt(0), Le(200), "in points"] = None
+    title_color: Annotated[Color | None, "of the title"] = None
     xlabel: Annotated[Text | None, "instead of the plot's own"] = None
     ylabel: Annotated[Text | None, "instead of the plot's own"] = None
     zlabel: Annotated[Text | None, "instead of the plot's own"] = None

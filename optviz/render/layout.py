@@ -144,7 +144,8 @@ def _shown(trajectory: Trajectory, name: str, look: Look) -> Trajectory:
 def _dress(ax: Any, panel: Panel) -> None:
     """What the panel says of its axes, over what the plot chose."""
     if panel.title is not None:
-        ax.set_title(panel.title, fontsize=panel.title_size)
+        color = {} if panel.title_color is None else {"color": panel.title_color}
+        ax.set_title(panel.title, fontsize=panel.title_size, **color)
     for name in ("xlabel", "ylabel", "zlabel"):
         if (text := getattr(panel, name)) is not None:
             getattr(ax, f"set_{name}")(text)
