@@ -24,7 +24,7 @@ FORMAT = 1
 def key(experiment: Experiment, figure: str | None) -> str:
     """A hash of all that the config says about one figure: the experiment without its other figures."""
     told = dict(experiment.resolved)
-    told["figures"] = {figure: told.get("figures", {}).get(figure)} if figure else None
+    told["figures"] = [drawn for drawn in told.get("figures", ()) if drawn["name"] == figure]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
