@@ -118,6 +118,7 @@ def done(experiments: Experiments, order: Order) -> int:
 def _built(path: Path, experiment: Experiment, order: Order) -> int:
     from optviz.cli.progress import shown
     from optviz.pipeline.build import build
+    from optviz.pipeline.files import OutputError
 
     folder = order.output / experiment.name
     try:
@@ -125,7 +126,7 @@ def _built(path: Path, experiment: Experiment, order: Order) -> int:
             report = build(
                 experiment, folder, figures=order.figures, formats=order.formats, data=order.data, tell=event
             )
-    except (OSError, MemoryError) as failure:
+    except (OutputError, OSError, MemoryError) as failure:
         terminal.complain(f"{path}: {_reason(failure)}")
         return terminal.FAILED
     except Exception:  # noqa: BLE001 - a bug that one experiment meets must not stop the others
@@ -144,7 +145,7 @@ def _judged(path: Path, report: Report, order: Order) -> int:
     return terminal.FAILED if report.diverged and order.fail_on_divergence else terminal.DONE
 
 
-def _reason(failure: OSError | MemoryError) -> str:
+def _reason(failure: Exception) -> str:
     if isinstance(failure, OSError) and failure.filename and failure.strerror:
         return f"{failure.filename}: {failure.strerror}"
     return str(failure) or "not enough memory"
