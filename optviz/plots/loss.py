@@ -6,7 +6,7 @@ from annotated_types import Ge, Le
 
 from optviz.core import Look, Plot, definition
 from optviz.lazy import np
-from optviz.plots import _runs
+from optviz.plots import _room, _runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from optviz.core import Array, Result, Trajectory, Update
 
 
-LARGEST = 1e300  # an axis that ends beyond it overflows inside matplotlib
+LARGEST = 1e200  # beyond an axis, a logarithmic locator looks for ticks that still have to be numbers
 
 
 @definition
@@ -76,16 +76,10 @@ class Loss(Plot):
         return lines, trajectory, values
 
     def _limits(self, ax: Any, result: Result, curves: Sequence[tuple[Trajectory, Array]]) -> None:
-        """Limits that hold every value of every frame, with matplotlib's own margins.
+        """Make room for every value of every frame.
 
-        A run that diverged, and is marked so in the legend, leaves them: it would press all others flat.
+        A run that diverged, and is marked so in the legend, leaves the axes: it would press all others flat.
         """
-        from matplotlib.transforms import Bbox
-
-        log = ax.get_yscale() == "log"
         kept = [v for t, v in curves if t.diverged_at is None] or [v for _, v in curves]
-        kept += [v[:1] for _, v in curves]
-        values = np.concatenate([v[np.isfinite(v) & ((v > 0) | (not log))] for v in kept] or [np.empty(0)])
-        if len(values):
-            ax.update_datalim(Bbox.from_extents(0, values.min(), result.last, min(values.max(), LARGEST)))
-            ax.autoscale_view()
+        values = np.concatenate([v.ravel() for v in (*kept, *(v[0] for _, v in curves))] or [np.empty(0)])
+        _room.make(ax, np.repeat([0.0, result.last], len(values)), np.tile(values, 2))
