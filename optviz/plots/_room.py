@@ -9,7 +9,7 @@ from optviz.lazy import np
 if TYPE_CHECKING:
     from optviz.core import Array
 
-LARGEST = 1e300  # beyond it matplotlib's own margins overflow
+LARGEST = 1e270  # beyond it matplotlib's own margins overflow, on a logarithmic axis below its inverse too
 
 
 def make(ax: Any, x: Array, y: Array) -> None:
@@ -19,5 +19,11 @@ def make(ax: Any, x: Array, y: Array) -> None:
         if getattr(ax, f"get_{axis}scale")() == "log":
             shown &= values > 0
     if shown.any():
-        ax.update_datalim(np.clip(np.column_stack([x[shown], y[shown]]), -LARGEST, LARGEST))
+        corners = [_held(getattr(ax, f"get_{axis}scale")(), values[shown]) for axis, values in (("x", x), ("y", y))]
+        ax.update_datalim(np.column_stack(corners))
         ax.autoscale_view()
+
+
+def _held(scale: str, values: Array) -> Array:
+    """The values, kept from where an axis of this scale breaks."""
+    return np.clip(values, 1 / LARGEST if scale == "log" else -LARGEST, LARGEST)

@@ -61,7 +61,8 @@ def compose(result: Result, figure: Figure) -> Drawing:
 def frames_of(last: float, figure: Figure) -> tuple[float, ...]:
     """The steps that an animation shows: every one up to the last, or so many evenly spread."""
     count = figure.page.frames or int(last) + 1
-    return tuple(float(step) for step in np.unique(np.round(np.linspace(0, last, count))))
+    spread = np.linspace(last, 0, count)  # from the end, so that a single frame is the still
+    return tuple(float(step) for step in np.unique(np.round(spread)))
 
 
 def _last(result: Result, figure: Figure) -> float:
@@ -79,11 +80,12 @@ def _settle(page: Page) -> None:
 
 def _axes(page: Page, figure: Figure) -> list[Any]:
     layout, panels = figure.page.layout, figure.panels
-    spaced = layout.hspace is not None or layout.wspace is not None
+    spaced = any(each is not None for each in (layout.hspace, layout.wspace, layout.margins))
     if layout.automatic or (layout.automatic is None and not spaced and len(panels) > 1):
         page.set_layout_engine("constrained")
     rows, columns = grid_of(figure)
-    grid = page.add_gridspec(rows, columns, hspace=layout.hspace, wspace=layout.wspace)
+    ends = dict(zip(("left", "bottom", "right", "top"), layout.margins or (), strict=False))
+    grid = page.add_gridspec(rows, columns, hspace=layout.hspace, wspace=layout.wspace, **ends)
     places = []
     for i, drawn in enumerate(panels):
         row, column = drawn.panel.at or divmod(i, columns)
