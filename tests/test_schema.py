@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-import yaml
 
 from optviz import registry
+from optviz.config.source import read
 from optviz.schema import schema
 
 if TYPE_CHECKING:
@@ -75,4 +75,4 @@ def test_every_key_is_explained(validator: jsonschema.Draft202012Validator) -> N
 
 def test_the_configs_of_the_repository_fit(validator: jsonschema.Draft202012Validator, repository: Path) -> None:
     for path in sorted((repository / "configs").rglob("*.yaml")):
-        validator.validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        validator.validate(read(path).tree.plain())
