@@ -9,7 +9,7 @@ from optviz.lazy import np
 if TYPE_CHECKING:
     from optviz.core import Array
 
-LARGEST = 1e270  # beyond it matplotlib's own margins overflow, on a logarithmic axis below its inverse too
+LARGEST = 1e200  # beyond it matplotlib's own margins overflow, on a logarithmic axis below its inverse too
 
 
 def make(ax: Any, x: Array, y: Array) -> None:
