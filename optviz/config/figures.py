@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optviz.config.tree import Node, Report
 
 MOST_FIGURES, MOST_PANELS = 200, 100
+PANELS = ("panel", "panels", "every")  # a figure's keys beside those of its page
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,10 +73,18 @@ def _sheet(name: str, node: Node, defaults: Node | None, report: Report) -> Shee
         return Sheet(name, node, None, ())
     node = _over(defaults, "figure", node)
     pages = field_hints(Page)
-    for key in node.mapping.keys() - {*pages, "panel", "panels"}:
-        unknown_key(node[key], key, (*pages, "panel", "panels"), report)
+    for key in node.mapping.keys() - {*pages, *PANELS}:
+        unknown_key(node[key], key, (*pages, *PANELS), report)
     page = fit(Page, node.only(pages), report, lenient=True)
-    return Sheet(name, node, page, tuple(_drawn(panel, defaults, report) for panel in _panels(node, report)))
+    return Sheet(name, node, page, tuple(_drawn(panel, defaults, report) for panel in _shared(node, report)))
+
+
+def _shared(node: Node, report: Report) -> list[Node]:
+    """The panels of a figure over what the figure says of every one of them."""
+    panels = _panels(node, report)
+    if "every" not in node or not _is_mapping(node["every"], "panels", report):
+        return panels
+    return [merged(node["every"], panel) if isinstance(panel.value, dict) else panel for panel in panels]
 
 
 def _panels(node: Node, report: Report) -> list[Node]:

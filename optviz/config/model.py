@@ -23,6 +23,7 @@ MOVING: tuple[str, ...] = ("gif", "apng", "webp", "mp4")
 Style = Annotated[str, "style"]
 Cell = Annotated[int, Ge(0), Le(49)]
 Cells = Annotated[int, Ge(1), Le(50)]
+Share = Annotated[float, Ge(0), Le(1)]
 Location = Literal[
     "best", "upper right", "upper left", "lower left", "lower right", "right", "center left", "center right",
     "lower center", "upper center", "center",
@@ -159,6 +160,9 @@ class Layout:
     columns: Annotated[int | None, Ge(1), Le(50), "of the grid"] = None
     hspace: Annotated[float | None, Ge(0), Le(10), "between rows, in parts of a panel's height"] = None
     wspace: Annotated[float | None, Ge(0), Le(10), "between columns, in parts of a panel's width"] = None
+    margins: Annotated[
+        tuple[Share, Share, Share, Share] | None, "ends of the grid: left, bottom, right, top, in parts of the page"
+    ] = None
     automatic: Annotated[bool | None, "let labels decide the spacing; true unless a space is given"] = None
 
 

@@ -28,6 +28,12 @@ def check_page(sheet: Sheet, longest: int | None, report: Report) -> None:
         _check_frame_time(page.frame_time, _first(node, "frame_time", "formats"), report)
     if page.layout and sheet.panels and all(_is_placed(drawn) for drawn in sheet.panels):
         _check_grid(page, sheet, report)
+    if page.layout and page.layout.margins:
+        left, bottom, right, top = page.layout.margins
+        if not (left < right and bottom < top):
+            report.about(
+                node["layout"]["margins"], "layout", "the left must lie left of the right, the bottom below the top"
+            )
     if page.size and page.dpi:
         _check_pixels(page, node, longest, report)
 

@@ -23,7 +23,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 SYNTAX = {
     "found unexpected end of stream": "the text ends inside quotes that were opened here",
-    "mapping values are not allowed": "a second ':' on this line; a text with a colon needs quotes",
+    "mapping values are not allowed": "a ':' where no key can be; a text with a colon needs quotes",
     "could not find expected ':'": "a key without a ':' after it",
     "did not find expected key": "this does not line up with the keys above it, or a quoted text ended early",
     "did not find expected '-' indicator": "this does not line up with the '-' of the list above it",

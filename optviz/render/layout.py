@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +106,7 @@ def grid_of(figure: Figure) -> tuple[int, int]:
 
 
 def _side(count: int, rows: int | None) -> int:
-    return -(-count // rows) if rows else int(np.ceil(np.sqrt(count)))
+    return -(-count // rows) if rows else math.ceil(math.sqrt(count))
 
 
 def _looks(result: Result, figure: Figure) -> dict[str, Look]:
