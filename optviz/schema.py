@@ -66,7 +66,8 @@ def _tagged(cls: type[Any], key: str, name: str, shared: Schema, parts: Schema) 
 def _figure(parts: Schema) -> Schema:
     page = _object(model.Page, parts)
     panel = {"$ref": "#/$defs/panel"}
-    page["properties"] |= {"panel": panel, "panels": {"type": "array", "minItems": 1, "items": panel}}
+    every = {"type": "object", "description": "what all panels of the figure share, under each of them"}
+    page["properties"] |= {"panel": panel, "panels": {"type": "array", "minItems": 1, "items": panel}, "every": every}
     return page
 
 

@@ -191,11 +191,13 @@ def _is_font(key: str) -> bool:
 def applied(styles: Sequence[str], font_scale: float = 1.0) -> Iterator[None]:
     """Draw in these styles, from matplotlib's own defaults whatever a user's matplotlibrc says."""
     import matplotlib as mpl
+    from cycler import cycler
 
     _register_colormaps()
     with mpl.rc_context():
         given: Any = {k: v for k, v in mpl.rcParamsDefault.items() if k not in _LEFT_ALONE}
         mpl.rcParams.update(given | settings(styles, font_scale))
+        mpl.rcParams["axes.prop_cycle"] = cycler(color=palette(styles))
         yield
 
 
