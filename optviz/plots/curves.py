@@ -82,13 +82,15 @@ class Curves(Plot):
         if self.scale == "log":
             ax.set_yscale("log")
         right = _right_of(ax) if self.twin else ax
-        curves = [curve for trajectory in result for curve in self._curves(result, trajectory)]
         drawn = []
-        for curve in curves:
+        for curve in (curve for trajectory in result for curve in self._curves(result, trajectory)):
             axes = right if curve.quantity in self.twin else ax
             _room.make(axes, np.repeat(curve.at, curve.value.shape[1]), curve.value.ravel())
-            drawn.append((curve, self._lines(ax, axes, curve, result)))
+            drawn.append((curve, self._lines(ax, axes.transData, curve, result)))
         self._name_axes(ax, right)
+        if right is not ax:
+            _paint(ax, [line for curve, lines in drawn for line in lines if curve.quantity not in self.twin])
+            _paint(right, [line for curve, lines in drawn for line in lines if curve.quantity in self.twin])
 
         def update(t: float) -> Sequence[Artist]:
             for curve, lines in drawn:
@@ -121,32 +123,32 @@ class Curves(Plot):
         rows = run.step > 0
         return rows, run.step[rows] - 1, run.step[rows]
 
-    def _lines(self, ax: Any, axes: Any, curve: Curve, result: Result) -> list[Any]:
-        """A line without points yet for each member of the batch, and its entry in the legend of `ax`."""
+    def _lines(self, ax: Any, scales: Any, curve: Curve, result: Result) -> list[Any]:
+        """A line without points yet for each member of the batch; the legend names the first.
+
+        All of them belong to `ax`, whatever axis they are measured on, so that grid lines stay under and the legend
+        above them.
+        """
         look = self._look_of(curve, result)
-        style: dict[str, Any] = {
-            "color": look.color, "alpha": look.alpha, "linestyle": look.linestyle, "linewidth": look.linewidth,
-        }  # fmt: skip
-        if curve.value.shape[1]:
-            ax.plot([], [], label=self._label(curve, result), **style)
-        return [axes.plot([], [], **style)[0] for _ in range(curve.value.shape[1])]
+        return [
+            ax.plot([], [], color=look.color, alpha=look.alpha, linestyle=look.linestyle, linewidth=look.linewidth,
+                    transform=scales, label=self._label(curve, result) if member == 0 else None)[0]
+            for member in range(curve.value.shape[1])
+        ]  # fmt: skip
 
     def _look_of(self, curve: Curve, result: Result) -> Look:
-        """Colours tell the curves of a run apart; where there are several runs, a run keeps its colour or its dash."""
+        """A run keeps its colour, and dashes tell its curves apart; a run on its own has a colour for each curve."""
         from matplotlib.colors import to_hex
 
-        look = _runs.look_of(curve.run)
-        several = len(result) > 1
+        look, color, dash = _runs.look_of(curve.run), None, None
         if self.colors is not None:
             color = self.colors[curve.number % len(self.colors)]
             dash = DASHES[[run is curve.run for run in result].index(True) % len(DASHES)]
-        elif several or not self._many(result):
-            color, dash = look.color or "black", DASHES[curve.number % len(DASHES)]
-        else:
-            color, dash = to_hex(f"C{curve.number % 10}"), None
-        return Look(color=color, linestyle=self.linestyle or (dash if several and self._many(result) else None)).over(
-            look
-        )
+        elif self._many(result) and len(result) == 1:
+            color, dash = to_hex(f"C{curve.number}"), "-"
+        elif self._many(result):
+            dash = DASHES[curve.number % len(DASHES)]
+        return Look(color=color, linestyle=self.linestyle or dash).over(look)
 
     def _many(self, result: Result) -> bool:
         """Whether a run has more than one curve."""
@@ -170,22 +172,25 @@ class Curves(Plot):
     def _name_axes(self, ax: Any, right: Any) -> None:
         left = ", ".join(quantity for quantity in self.quantities if quantity not in self.twin)
         ax.set(xlabel="step" if self.first == "start" else "update", ylabel=left)
-        if right is not ax:
-            right.set_ylabel(", ".join(self.twin) if self.twin_label is None else self.twin_label)
-            if self.twin_limits is not None:
-                right.set_ylim(self.twin_limits)
+        if right is ax:
+            return
+        right.set_ylabel(", ".join(self.twin) if self.twin_label is None else self.twin_label)
+        if self.twin_limits is not None:
+            right.set_ylim(self.twin_limits)
 
 
 def _right_of(ax: Any) -> Any:
-    """An axis at the right, drawn under `ax` so that the legend stands above all curves."""
+    """An axis at the right; what is measured on it is drawn in `ax`."""
     right = ax.twinx()
     right.spines["right"].set_visible(True)
     right.grid(visible=False)
-    right.set_facecolor(ax.get_facecolor())
-    right.patch.set_visible(True)
-    ax.patch.set_visible(False)
-    ax.set_zorder(right.get_zorder() + 1)
     return right
+
+
+def _paint(axes: Any, lines: Sequence[Any]) -> None:
+    """Give the label of an axis the colour of its curves, if they share one."""
+    if len(colors := {line.get_color() for line in lines}) == 1:
+        axes.yaxis.label.set_color(colors.pop())
 
 
 def _blanks(problem: Problem, run: str, quantity: str, coordinate: int | None) -> dict[str, str | float]:

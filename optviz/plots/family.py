@@ -116,7 +116,7 @@ class Family(Plot):
     def _color(self, i: int) -> str:
         from matplotlib.colors import to_hex
 
-        return self.colors[i % len(self.colors)] if self.colors else to_hex(f"C{i % 10}")
+        return self.colors[i % len(self.colors)] if self.colors else to_hex(f"C{i}")
 
 
 def _line(problem: Problem, axis: int, x: Array) -> Array:
