@@ -11,7 +11,7 @@ import typer
 from optviz.cli.terminal import UsageError, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from optviz.catalog import Description
 
@@ -26,10 +26,10 @@ def list_(
     from optviz import catalog
 
     if kind is not None:
-        say("\n".join(_rows(_kind(kind))))
+        say(*_rows(_kind(kind)))
         return
-    parts = ("\n".join([name, *(f"  {row}" for row in _rows(name))]) for name in catalog.KINDS)
-    say("\n\n".join(parts))
+    parts = ([name, *(f"  {row}" for row in _rows(name))] for name in catalog.KINDS)
+    say(*_apart(parts))
 
 
 def show(name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `optviz list`.")]) -> None:
@@ -41,7 +41,7 @@ def show(name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `
     if not kinds:
         every = {known for kind in catalog.KINDS for known in catalog.names(kind)}
         raise UsageError(f"nothing is called {name!r}; {did_you_mean(name, every) or 'see `optviz list`'}")
-    say("\n\n".join("\n".join(_described(catalog.describe(kind, name))) for kind in kinds))
+    say(*_apart(_described(catalog.describe(kind, name)) for kind in kinds))
 
 
 def _kind(word: str) -> str:
@@ -54,6 +54,13 @@ def _kind(word: str) -> str:
             return kind
     known = ", ".join(catalog.KINDS)
     raise UsageError(f"there is no kind {word!r}; {did_you_mean(word, catalog.KINDS) or f'the kinds are {known}'}")
+
+
+def _apart(parts: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The lines of all parts, an empty line between them."""
+    for number, part in enumerate(parts):
+        yield from ([""] if number else [])
+        yield from (line for text in part for line in text.split("\n"))
 
 
 def _rows(kind: str) -> Iterator[str]:

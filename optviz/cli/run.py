@@ -57,7 +57,7 @@ def run(
     experiments = work.loaded(configs, overrides or ())
     work.check(experiments, order)
     if dry_run:
-        say("\n".join(work.planned(experiments, order)))
+        say(*work.planned(experiments, order))
         return
     raise typer.Exit(work.done(experiments, order))
 

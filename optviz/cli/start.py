@@ -27,7 +27,7 @@ def init(
         texts[schema_file] = _schema()
     for file, text in texts.items():
         _write(file, text, force)
-    say("\n".join(map(str, texts)))
+    say(*map(str, texts))
 
 
 def schema(
@@ -37,7 +37,7 @@ def schema(
 ) -> None:
     """Write the JSON Schema of configs."""
     if output is None:
-        say(_schema().rstrip())
+        say(*_schema().splitlines())
         return
     _write(Path(output), _schema(), force=True)
     say(output)

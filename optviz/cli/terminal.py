@@ -50,10 +50,10 @@ def _show_warning(
     warn(str(message))
 
 
-def say(text: str) -> None:
-    """A result, on stdout."""
+def say(*lines: str) -> None:
+    """A result, on stdout; a line stays a line whatever names it holds."""
     try:
-        sys.stdout.write(harmless(text) + "\n")
+        sys.stdout.write("".join(printable(line) + "\n" for line in lines))
         sys.stdout.flush()
     except OSError as failure:
         lose_stdout(failure)
@@ -65,13 +65,13 @@ def tell(text: str) -> None:
 
 
 def warn(text: str) -> None:
-    """A warning, on stderr."""
-    _write_stderr(f"{painted('warning', YELLOW)}: {harmless(text)}")
+    """A warning, on stderr, in one line."""
+    _write_stderr(f"{painted('warning', YELLOW)}: {printable(text)}")
 
 
 def complain(text: str) -> None:
-    """An error, on stderr."""
-    _write_stderr(f"{painted('error', RED)}: {harmless(text)}")
+    """An error, on stderr, in one line."""
+    _write_stderr(f"{painted('error', RED)}: {printable(text)}")
 
 
 def tell_complaints(complaints: Iterable[Complaint]) -> None:

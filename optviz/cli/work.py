@@ -117,10 +117,13 @@ def done(experiments: Experiments, order: Order) -> int:
 
 def _built(path: Path, experiment: Experiment, order: Order) -> int:
     from optviz.cli.progress import shown
-    from optviz.pipeline.build import build
+    from optviz.pipeline.build import build, targets
     from optviz.pipeline.files import OutputError
 
     folder = order.output / experiment.name
+    if not targets(experiment, folder, order.figures, order.formats, order.data):
+        terminal.warn(f"{path}: nothing to write")
+        return terminal.DONE
     try:
         with shown(experiment.name, order.quiet) as event:
             report = build(

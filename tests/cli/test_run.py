@@ -65,6 +65,16 @@ def test_a_dry_run_names_the_files_and_writes_none(optviz: Callable[..., Any], g
     assert written(tmp_path) == {"good.yaml"}
 
 
+def test_a_config_without_what_is_asked_for_is_left_alone(
+    optviz: Callable[..., Any], good: Path, tmp_path: Path
+) -> None:
+    ran = optviz("run", "good.yaml", "--only", "gif")
+
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert ran.stderr == "warning: good.yaml: nothing to write\n"
+    assert written(tmp_path) == {"good.yaml"}
+
+
 def test_set_changes_a_value(optviz: Callable[..., Any], good: Path) -> None:
     assert (
         optviz("run", good, "-n", "--set", "figures.loss.formats=[svg]").stdout.split()[-1] == "outputs/good/loss.svg"
@@ -177,6 +187,13 @@ def test_validate_tells_the_mistakes_of_all_configs(optviz: Callable[..., Any], 
     assert "two.yaml:2:8: error[" in ran.stderr
 
 
+def test_a_line_break_in_a_path_stays_in_its_line(optviz: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "a\n::error::b").mkdir()
+    (tmp_path / "a\n::error::b" / "good.yaml").write_text(GOOD)
+
+    assert optviz("validate", ".").stdout == "a\\n::error::b/good.yaml: ok, 1 optimizer, 2 figures\n"
+
+
 def test_a_folder_stands_for_the_configs_below_it(optviz: Callable[..., Any], tmp_path: Path) -> None:
     for name in ("b.yaml", "a.yml", "deep/er/c.yaml", "_base.yaml", ".hidden/d.yaml", "notes.txt"):
         path = tmp_path / "configs" / name
@@ -241,6 +258,15 @@ def test_two_configs_with_one_folder_of_outputs_are_refused(
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith(f"error: good.yaml and {other} would both write to outputs/")
     assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.fault(21)
+def test_a_wrong_value_of_set_is_told_with_the_option(optviz: Callable[..., Any], good: Path) -> None:
+    ran = optviz("run", good, "--set", "optimizers.0.lrr=1", "--set", "steps")
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "--set" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 @pytest.mark.parametrize(

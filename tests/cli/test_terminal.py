@@ -79,6 +79,14 @@ def test_a_name_with_control_characters_is_not_echoed_raw(optviz: Callable[..., 
     assert "\u202e" not in ran.stderr
 
 
+@pytest.mark.parametrize("arguments", [["run"], ["show"], ["validate"], ["init", "--problem"]])
+def test_a_line_break_in_a_name_makes_no_line_of_its_own(optviz: Callable[..., Any], arguments: list[str]) -> None:
+    ran = optviz(*arguments, "x\n::error::mine")
+
+    assert ran.returncode == 2
+    assert not any(line.startswith("::error") for line in ran.stderr.splitlines())
+
+
 def test_a_name_that_is_not_unicode_is_told_in_escapes(optviz: Callable[..., Any]) -> None:
     ran = optviz("run", os.fsdecode(b"\xff.yaml"))
 
