@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 SHOWN = 50  # complaints; the rest are counted
 LISTED = 60  # allowed names
 WIDTH = 100  # characters of a source line
-UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi and other invisible characters, line breaks
 
 
 @dataclass(frozen=True)
@@ -107,10 +105,8 @@ def rendered(complaints: Iterable[Complaint]) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` on one line, with control characters, bidi marks and the like spelled out as escapes."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escaped(char) if unicodedata.category(char) in UNSAFE else char for char in text)
+    """`text` on one line, with control characters, bidi marks, odd spaces and the like spelled out as escapes."""
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
 def shown(value: Any) -> str:

@@ -122,18 +122,10 @@ def test_a_chain_has_an_end(write: Write) -> None:
         load("c0.yaml")
 
 
-@pytest.mark.parametrize(
-    "option",
-    [
-        "optimizers.0.lr=0.25",
-        "optimizers.Adam.lr=0.25",
-        "optimizers.adam.lr=.25",
-        "optimizers.0.lr=25e-2",
-        "optimizers.0.lr= 0.25 ",
-    ],
-)
-def test_an_option_sets_one_value(write: Write, good: str, option: str) -> None:
-    assert load(write(good), [option]).contenders[0].optimizer.lr == 0.25  # type: ignore[attr-defined]
+@pytest.mark.parametrize("path", ["optimizers.0.lr", "optimizers.Adam.lr", "optimizers.adam.lr"])
+@pytest.mark.parametrize("value", ["0.25", ".25", "25e-2", " 0.25 "])
+def test_an_option_sets_one_value(write: Write, good: str, path: str, value: str) -> None:
+    assert load(write(good), [f"{path}={value}"]).contenders[0].optimizer.lr == 0.25  # type: ignore[attr-defined]
 
 
 def test_an_option_reaches_under_a_bare_name(write: Write, good: str) -> None:
