@@ -4,6 +4,7 @@ PYTHON ?= python3
 JOBS ?= auto
 VENV := .venv
 PARITY := .venv-parity
+EDITOR := .venv-editor
 BIN := $(VENV)/bin
 
 # An environment is stale when what it was made from has changed: the pins, the interpreter, this folder's place.
@@ -17,7 +18,7 @@ TORCH := $(PARITY)/.made-$(MADE_FROM)
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUN))
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test check format docs bench parity clean
+.PHONY: help figures test check format docs bench parity editor clean
 
 help: ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,8 +49,12 @@ parity: $(DEV) $(TORCH) ## compare the optimizers with torch.optim, run afresh i
 	$(PARITY)/bin/python tests/parity/make_reference.py $(PARITY)/live.npz --against tests/parity/torch.npz
 	$(BIN)/python -m pytest tests/parity --reference $(PARITY)/live.npz
 
+editor: $(DEV) ## ask a real language server what editors make of the schema (needs npm)
+	npm install --silent --no-fund --prefix $(EDITOR) yaml-language-server@1
+	$(BIN)/python tests/editor/check_editor.py $(EDITOR)
+
 clean: ## remove the environments, caches and outputs that were made here
-	rm -rf $(VENV) $(PARITY) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PARITY) $(EDITOR) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(RUN):
 	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) -e ".[video,watch,gallery]"
