@@ -1,0 +1,153 @@
+"""The inside of a process that does one piece of work: its limits, its signals, and what it tells its parent."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pickle
+import resource
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Work = Callable[[Callable[[Any], None]], Any]  # is given a function to tell things on its way
+
+HEADER = 4  # bytes before a message, which tell its length
+PR_SET_PDEATHSIG = 1  # of Linux's prctl: the signal that a process gets when its parent dies
+ENDING = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one piece of work may take: seconds, and megabytes (MiB) beyond those that the program itself holds."""
+
+    seconds: float | None = None
+    megabytes: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.seconds is not None or self.megabytes is not None
+
+
+class Told(NamedTuple):
+    """Something that a piece of work told on its way."""
+
+    index: int
+    content: Any
+
+
+class Done(NamedTuple):
+    """What a piece of work returned."""
+
+    index: int
+    value: Any
+
+
+class Lost(NamedTuple):
+    """A piece of work that returned nothing, and why; with a traceback where it raised an exception."""
+
+    index: int
+    why: str
+    trace: str | None = None
+
+
+def live(index: int, work: Work, limits: Limits, pipe: int, parent: int) -> NoReturn:
+    """The life of a process that has just been forked: it never returns to the code that it was forked from."""
+    try:
+        _settle(parent)
+        _send(pipe, _outcome(index, work, limits, pipe))
+    finally:
+        os._exit(0)
+
+
+def _settle(parent: int) -> None:
+    os.setpgid(0, 0)  # a Ctrl-C in the terminal goes to the parent alone, which then ends this one
+    die_with(parent)
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.dup2(2, 1)  # stdout is for the results, which the parent tells
+
+
+def _outcome(index: int, work: Work, limits: Limits, pipe: int) -> Done | Lost:
+    try:
+        with _memory_limit(limits.megabytes):
+            done = Done(index, work(lambda content: _send(pipe, Told(index, content))))
+        pickle.dumps(done)  # what can't be sent complains here, where that can be told
+    except MemoryError:
+        limit = f"needs more than its memory limit of {limits.megabytes} MB"
+        return Lost(index, limit if limits.megabytes else "not enough memory")
+    except BaseException as error:  # noqa: BLE001 - also what a plugin raises to leave
+        return Lost(index, f"{type(error).__name__}: {_text(error)}", traceback.format_exc())
+    return done
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - the exception of a plugin may be broken itself
+        return "an exception without a text"
+
+
+def _send(pipe: int, message: Told | Done | Lost) -> None:
+    content = pickle.dumps(message)
+    rest = memoryview(len(content).to_bytes(HEADER) + content)
+    while rest:
+        rest = rest[os.write(pipe, rest) :]
+
+
+def received(buffer: bytearray) -> Iterator[Told | Done | Lost]:
+    """Take the messages that are complete out of what has been read."""
+    while len(buffer) >= HEADER and len(buffer) >= (end := HEADER + int.from_bytes(buffer[:HEADER])):
+        content = bytes(buffer[HEADER:end])
+        del buffer[:end]
+        yield pickle.loads(content)
+
+
+@contextmanager
+def _memory_limit(megabytes: int | None) -> Iterator[None]:
+    """Allow so much more than what is held already; what is asked for beyond is refused with a MemoryError."""
+    if megabytes is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = _held() + megabytes * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (allowed if hard == resource.RLIM_INFINITY else min(allowed, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _held() -> int:
+    """Bytes of address space that this process has, most of it shared libraries."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:  # not Linux
+        return 1 << 30
+
+
+def die_with(parent: int) -> None:
+    """Let this process be killed when its parent dies, whatever kills that."""
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    except AttributeError:  # not Linux
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if os.getppid() != parent:  # it died before it could be asked for
+        os._exit(1)
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.1)
+    os._exit(1)
