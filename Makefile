@@ -18,7 +18,7 @@ TORCH := $(PARITY)/.made-$(MADE_FROM)
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUN))
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test check format docs bench parity editor clean
+.PHONY: help figures test check format docs pictures bench parity editor clean
 
 help: ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,8 +39,11 @@ format: $(DEV) ## let ruff mend what it can
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-docs: $(DEV) ## write what the definitions say of themselves into docs/
+docs: $(DEV) ## write what definitions and configs say of themselves into docs/
 	$(BIN)/python docs/tables.py
+
+pictures: $(DEV) figures ## make the thumbnails that the documents show
+	$(BIN)/python docs/pictures.py
 
 bench: $(DEV) ## measure the speed claims, each as a ratio within one run
 	$(BIN)/python -m benchmarks

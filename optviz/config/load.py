@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from optviz.config.figures import Sheet
     from optviz.config.tree import Node
 
-KEYS = ("title", "problem", "start", "steps", "record", "optimizers", "defaults", "figures")
+KEYS = ("title", "source", "problem", "start", "steps", "record", "optimizers", "defaults", "figures")
 
 
 def load(config: str | os.PathLike[str] | Mapping[str, Any], overrides: Sequence[str] = ()) -> Experiment:
@@ -89,6 +89,7 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         tuple(_figure(sheet, named) for sheet in drawn),
         setup.record,
         setup.title,
+        setup.source,
         source=document,
         data=tuple(map(Path, report.files)),
     )

@@ -171,6 +171,8 @@ class Layout:
 class Page:
     """What a figure says of itself, beside its panels."""
 
+    about: Annotated[Text | None, "what the figure shows, for lists of figures"] = None
+    deviation: Annotated[Text | None, "how it differs from the figure that it follows, and why"] = None
     title: Annotated[Text | None, "above all panels"] = None
     title_size: Annotated[float | None, Gt(0), Le(200), "in points"] = None
     title_weight: Annotated[Literal["normal", "bold"], "of the title"] = "normal"
@@ -222,6 +224,7 @@ class Setup:
     """What a config says of the whole experiment, beside its problem, its optimizers and its figures."""
 
     title: Annotated[Text | None, "what the experiment is about"] = None
+    source: Annotated[Text | None, "where it comes from: author, work, year"] = None
     start: Annotated[tuple[float, ...] | None, MinLen(1), "where all begin; the problem's own start if left out"] = None
     steps: Annotated[int, Ge(1), Le(10_000_000), "how many steps each optimizer takes"] = 100
     record: Annotated[Record, "what the runs keep"] = Record()
@@ -266,6 +269,7 @@ class Experiment:
     figures: tuple[Figure, ...]
     record: Record = Record()
     title: str | None = None
+    origin: str | None = None  # what the config calls `source`
     source: Document | None = None  # what was written, and where; its marks are empty if it came from a mapping
     resolved: Mapping[str, Any] = field(default_factory=dict)  # all of it as plain data, defaults filled in
     data: tuple[Path, ...] = ()  # the files that it reads beside the configs themselves

@@ -11,18 +11,22 @@ if TYPE_CHECKING:
     from optviz.config.model import Experiment
 
 
+UNSEEN = ("about", "deviation")  # words for a list of figures, which are not in the files
+
+
 def resolved(experiment: Experiment, files: Mapping[str, str]) -> dict[str, Any]:
     """The experiment with all defaults filled in: dict, list, str, int, float, bool and None.
 
     files: paths of data files, and how the config writes them; so the same config is the same in every folder.
     """
-    parts = ("name", "title", "problem", "record", "contenders", "figures")
+    parts = ("name", "problem", "record", "contenders", "figures")
     return {part: _plain(getattr(experiment, part), files) for part in parts}
 
 
 def _plain(value: Any, files: Mapping[str, str]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        settings = {f.name: _plain(getattr(value, f.name), files) for f in fields(value) if f.init}
+        told = [f.name for f in fields(value) if f.init and f.name not in UNSEEN]
+        settings = {name: _plain(getattr(value, name), files) for name in told}
         # Two rules with equal settings are still two.
         return {"name": value.name, **settings} if hasattr(value, "name") else settings
     if isinstance(value, (tuple, list)):
