@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mpl_toolkits.mplot3d import Axes3D
 
+from optviz.render.cut import cut
 from optviz.render.order import Depths, Leaf, axis_of, follows_others, leaves, place_titles, titles
 from optviz.render.page import keep_layout
 
@@ -93,24 +94,27 @@ class _Moving:
 
 @dataclass(frozen=True)
 class _Scene:
-    """A figure taken apart: a background that stays, and the leaves drawn on it at every step."""
+    """A figure taken apart: a picture of any step, and the pixels that differ between steps with what is drawn there.
+
+    Beside those pixels the canvas may hold anything, so what is drawn there need not be drawn whole.
+    """
 
     renderer: Any
     moving: _Moving
-    background: Frame
+    picture: Frame
+    touched: NDArray[np.intp]  # (K,) pixels that what moves reaches at any step
+    background: NDArray[np.uint32]  # (K,) their colours under what is redrawn
     redrawn: tuple[Leaf, ...]
-    covered: NDArray[np.intp]  # (K,) pixels where something of the background stands above what is redrawn
-    covering: NDArray[np.uint32]  # (K,) their colours
 
     def frame(self, step: float) -> Frame:
         """The picture at `step`."""
         self.moving.show(step, self.renderer)
-        pixels = _pixels(self.renderer)
-        np.copyto(pixels, self.background)
+        canvas = _flat(_pixels(self.renderer))
+        canvas[self.touched] = self.background
         for leaf in self.redrawn:
             leaf.draw(self.renderer)
-        frame = pixels.copy()
-        _flat(frame)[self.covered] = self.covering
+        frame = self.picture.copy()
+        _flat(frame)[self.touched] = canvas[self.touched]
         return frame
 
 
@@ -125,21 +129,26 @@ class _Survey:
         self.update = update
 
     def scene(self, picture: Frame) -> _Scene | None:
-        """The figure taken apart, given the `picture` of any step, or None where it has to be redrawn in full."""
+        """The figure taken apart, given the `picture` of another step; None where it has to be redrawn in full."""
         changed = self.update(self.steps[0])
         order = leaves(self.figure)
         moving = _moving(self.update, changed, order)
         if moving is None or not self._touches(moving, order):
             return None
-        redrawn, covered = self._above(moving, order)
+        touched = np.flatnonzero(self.flat != BLANK)
+        redrawn = self._redrawn(moving, order, touched)
         moving.show(self.steps[0], self.renderer)
         self.renderer.clear()
-        for i, leaf in enumerate(order):
-            if i not in redrawn:
+        for leaf in order:
+            if leaf not in redrawn:
                 leaf.draw(self.renderer)
-        background = _pixels(self.renderer).copy()
-        above = tuple(order[i] for i in sorted(redrawn))
-        return _Scene(self.renderer, moving, background, above, covered, _flat(picture)[covered])
+        background = self.flat[touched]
+        for leaf in redrawn:
+            leaf.draw(self.renderer)
+        if np.setdiff1d(np.flatnonzero(self.flat != _flat(picture)), touched, assume_unique=True).size:
+            return None  # something moved that nobody named
+        cut = tuple(leaf if id(leaf.artist) in moving.leaves else self._cut(leaf, touched) for leaf in redrawn)
+        return _Scene(self.renderer, moving, picture, touched, background, cut)
 
     def _touches(self, moving: _Moving, order: list[Leaf]) -> bool:
         """Leave on the canvas what the moving leaves touch at any step; False if more changes than they."""
@@ -155,41 +164,24 @@ class _Survey:
                 leaf.draw(self.renderer)
         return True
 
-    def _above(self, moving: _Moving, order: list[Leaf]) -> tuple[set[int], NDArray[np.intp]]:
-        """Positions in the order of what is drawn anew: what moves, and what stands above touched pixels.
-
-        Where a leaf that stays stands above one that is drawn anew, and nothing moves, the pixels are the same
-        at every step: those are the second answer.
-        """
-        touched = self._drawn()
-        found = {i for i, leaf in enumerate(order) if id(leaf.artist) in moving.leaves}
-        anew = covered = np.empty(0, np.intp)
+    def _redrawn(self, moving: _Moving, order: list[Leaf], touched: NDArray[np.intp]) -> list[Leaf]:
+        """What is drawn anew at every step: what moves, and what stands above touched pixels."""
+        first = next(i for i, leaf in enumerate(order) if id(leaf.artist) in moving.leaves)
+        found = []
         self.renderer.clear()
-        for i in range(min(found), len(order)):
-            if i in found:
-                continue
-            order[i].draw(self.renderer)
-            if self._hit(touched).size:
-                found.add(i)
-                anew = np.union1d(anew, np.setdiff1d(self._alone(order[i]), touched, assume_unique=True))
-                self.renderer.clear()
-            elif (hit := self._hit(anew)).size:
-                covered = np.union1d(covered, hit)
-                self.flat[hit] = BLANK
-        return found, covered
+        for leaf in order[first:]:
+            if id(leaf.artist) not in moving.leaves:
+                leaf.draw(self.renderer)
+                if (self.flat[touched] == BLANK).all():
+                    continue
+                self.flat[touched] = BLANK
+            found.append(leaf)
+        return found
 
-    def _hit(self, pixels: NDArray[np.intp]) -> NDArray[np.intp]:
-        hit: NDArray[np.intp] = pixels[self.flat[pixels] != BLANK]
-        return hit
-
-    def _alone(self, leaf: Leaf) -> NDArray[np.intp]:
-        self.renderer.clear()
-        leaf.draw(self.renderer)
-        return self._drawn()
-
-    def _drawn(self) -> NDArray[np.intp]:
-        """Positions of the pixels that are no longer blank."""
-        return np.flatnonzero(self.flat != BLANK)
+    def _cut(self, leaf: Leaf, touched: NDArray[np.intp]) -> Leaf:
+        """A leaf that is drawn at touched pixels, and need not be drawn elsewhere."""
+        shape = _pixels(self.renderer).shape[:2]
+        return cut(leaf, self.renderer, np.bincount(touched, minlength=self.flat.size).reshape(shape))
 
 
 def _flat(pixels: Frame) -> NDArray[np.uint32]:
