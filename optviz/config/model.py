@@ -35,7 +35,9 @@ Location = Literal[
 class Legend:
     """The legend of a panel."""
 
-    loc: Annotated[Location, "where it stands"] = "upper right"
+    loc: Annotated[
+        Location | None, "where it stands; if left out, where the last frame leaves most room, upper right in space"
+    ] = None
     fontsize: Annotated[float | None, Gt(0), Le(200), "in points"] = None
     title: Annotated[Text | None, "a line above the entries"] = None
     columns: Annotated[int, Ge(1), Le(20), "how many columns the entries fill"] = 1
@@ -126,6 +128,9 @@ class Shown:
 class Panel:
     """What every plot kind understands beside its own fields: everything around the drawing."""
 
+    sliders: Annotated[dict[str, float], "positions of sliders by name; `{name}` in the title tells them"] = field(
+        default_factory=dict
+    )
     runs: Annotated[tuple[str | Shown, ...] | None, "labels of the runs to show; all of them if left out"] = None
     at: Annotated[tuple[Cell, Cell] | None, "row and column in the figure's grid, from 0"] = None
     span: Annotated[tuple[Cells, Cells], "how many rows and columns it covers"] = (1, 1)
@@ -163,7 +168,7 @@ class Layout:
     margins: Annotated[
         tuple[Share, Share, Share, Share] | None, "ends of the grid: left, bottom, right, top, in parts of the page"
     ] = None
-    automatic: Annotated[bool | None, "let labels decide the spacing; true unless a space is given"] = None
+    automatic: Annotated[bool | None, "let labels decide the spacing; true unless spaces are given"] = None
 
 
 @settings
@@ -193,6 +198,7 @@ class Page:
     tight: Annotated[bool, "cut the page to what is drawn on it"] = False
     formats: Annotated[tuple[Format, ...], MinLen(1), "files to write"] = ("png", "pdf")
     until: Annotated[int | None, Ge(0), "the last step shown; the end of the runs if left out"] = None
+    move: Annotated[str | None, "slider that the animation moves from end to end, instead of the steps"] = None
     frames: Annotated[int | None, Ge(1), Le(10_000), "of an animation, evenly spread; one a step if left out"] = None
     frame_time: Annotated[int, Ge(10), Le(60_000), "milliseconds that each frame is shown"] = 100
     loop: Annotated[int, Ge(0), Le(65_535), "how often an animation plays; 0 for ever"] = 0
@@ -228,6 +234,17 @@ class Setup:
     start: Annotated[tuple[float, ...] | None, MinLen(1), "where all begin; the problem's own start if left out"] = None
     steps: Annotated[int, Ge(1), Le(10_000_000), "how many steps each optimizer takes"] = 100
     record: Annotated[Record, "what the runs keep"] = Record()
+
+
+@settings
+@dataclass(frozen=True)
+class Slider:
+    """A setting of a run that moves from one end to another."""
+
+    run: Annotated[str, "label of the run"]
+    field: Annotated[str, "which of its settings"]
+    range: Annotated[tuple[float, float], "its ends"]
+    step: Annotated[float, Gt(0), "from one position to the next"]
 
 
 @dataclass(frozen=True)
@@ -267,6 +284,7 @@ class Experiment:
     problem: Problem
     contenders: tuple[Contender, ...]
     figures: tuple[Figure, ...]
+    sliders: Mapping[str, Slider] = field(default_factory=dict)
     record: Record = Record()
     title: str | None = None
     origin: str | None = None  # what the config calls `source`

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from optviz.core import Look, Result, Trajectory, Update
 
 
+BEST = 0  # how matplotlib writes a legend's place that it still has to find
+
+
 @dataclass
 class Drawing:
     """A figure that can be shown at any step: `update(t)` returns the artists that it changed."""
@@ -73,16 +76,20 @@ def _last(result: Result, figure: Figure) -> float:
 
 
 def _settle(page: Page) -> None:
-    """Let the layout be computed once and stay: it must not move between frames."""
-    if page.get_layout_engine() is not None:
-        page.draw_without_rendering()
-        page.set_layout_engine("none")
+    """Let spacing and legends find their place once and stay there: they must not move between frames."""
+    page.draw_without_rendering()
+    page.set_layout_engine("none")
+    for ax in page.axes:
+        legend: Any = ax.get_legend()
+        if legend is not None and legend._loc == BEST:  # matplotlib has no public way to ask
+            legend.set_loc(tuple(ax.transAxes.inverted().transform(legend.get_window_extent().p0)))
+            legend.borderaxespad = 0.0  # the place that was found has it in it already
 
 
 def _axes(page: Page, figure: Figure) -> list[Any]:
     layout, panels = figure.page.layout, figure.panels
     spaced = any(each is not None for each in (layout.hspace, layout.wspace, layout.margins))
-    if layout.automatic or (layout.automatic is None and not spaced and len(panels) > 1):
+    if layout.automatic or (layout.automatic is None and not spaced):
         page.set_layout_engine("constrained")
     rows, columns = grid_of(figure)
     ends = dict(zip(("left", "bottom", "right", "top"), layout.margins or (), strict=False))
@@ -175,7 +182,8 @@ def _legend(ax: Any, panel: Panel) -> None:
     legend = Legend() if panel.legend is True else panel.legend
     if not legend or not ax.get_legend_handles_labels()[1]:
         return
-    place: dict[str, Any] = {"loc": legend.loc}
+    # In space, "best" would try every vertex of the landscape, for seconds.
+    place: dict[str, Any] = {"loc": legend.loc or ("upper right" if hasattr(ax, "get_zlim") else "best")}
     if legend.outside:
         place = {"loc": "upper left", "bbox_to_anchor": (1.02, 1.0), "borderaxespad": 0.0}
     ax.legend(fontsize=legend.fontsize, title=legend.title, ncols=legend.columns, **place)
