@@ -10,12 +10,14 @@ from optviz.config.complaints import shown
 from optviz.config.fit import fit, unknown_key
 from optviz.config.hints import field_hints
 from optviz.config.suggest import did_you_mean
+from optviz.core import Optimizer, Plot, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from optviz.config.tree import Node, Report
 
+BASES = {"problems": Problem, "optimizers": Optimizer, "plots": Plot}
 SINGULAR = {"problems": "problem", "optimizers": "optimizer", "plots": "plot"}
 
 
@@ -50,16 +52,17 @@ def named(kind: str, node: Node, report: Report, key: str = "name") -> type[Any]
 def _loaded(kind: str, node: Node, report: Report) -> type[Any] | None:
     name = str(node.value)
     try:
-        cls = registry.load(kind, name)
-        if not is_dataclass(cls):
-            raise TypeError(f"{cls!r} is no definition")
+        cls: Any = registry.load(kind, name)
+        if not (isinstance(cls, type) and is_dataclass(cls) and issubclass(cls, BASES[kind])):
+            raise TypeError(f"{cls!r} is no {BASES[kind].__name__}, or no definition")
         field_hints(cls)
     except Exception as error:  # what a plugin raises is unknown; ours raising is a fault to be seen
         if name in registry.files(kind):
             raise
         report.about(node, "plugin", f"the plugin does not load: {type(error).__name__}: {error}")
         return None
-    return cls
+    found: type[Any] = cls
+    return found
 
 
 def keys_of(cls: type[Any] | None) -> tuple[str, ...]:
@@ -82,13 +85,16 @@ def made(cls: type[Any] | None, node: Node, report: Report, *, partial: bool = F
     if isinstance(node.value, str):  # a name alone
         node = replace(node, value={})
     instance = fit(cls, node.only(keys_of(cls)), report, partial=partial)
-    if instance is not None and not partial and hasattr(instance, "complaints"):
-        say(instance.complaints(), node, report)
+    if instance is not None and not partial and say(instance.complaints(), node, report):
+        return None
     return instance
 
 
-def say(complaints: Iterable[tuple[tuple[str | int, ...], str]], node: Node, report: Report) -> None:
-    """Pass on what a definition itself complains of."""
+def say(complaints: Iterable[tuple[tuple[str | int, ...], str]], node: Node, report: Report) -> bool:
+    """Pass on what a definition itself complains of; whether it does."""
+    said = False
     for path, message in complaints:
         found = node.nearest(path)
         report.about(found, "value", message, path=path if found is node else ())
+        said = True
+    return said

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from optviz.lazy import np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optviz.core import Array, Problem
 
 TRANSFORMS = {
@@ -50,6 +52,16 @@ def evaluate(problem: Problem, window: tuple[tuple[float, float], tuple[float, f
     with np.errstate(all="ignore"):
         z = TRANSFORMS[transform](problem.value(plane(problem, axes, x[None, :], y[:, None])))
     return Grid(x, y, np.where(np.isfinite(z), z, np.nan))
+
+
+def misfits(problem: Problem, chosen: tuple[str, str] | None) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What keeps a picture over two coordinates from showing a problem, as `Plot.misfits` has it."""
+    if problem.dim < 2:
+        yield (), f"it shows two coordinates, but the problem has only {', '.join(problem.coordinates)}"
+    for i, name in enumerate(chosen or ()):
+        if name not in problem.coordinates:
+            told = ", ".join(problem.coordinates[:20])
+            yield ("coordinates", i), f"there is no coordinate {name!r}; there are {told}"
 
 
 def axes_of(problem: Problem, chosen: tuple[str, str] | None) -> tuple[int, int]:

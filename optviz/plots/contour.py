@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen
 
-from optviz.core import Defined, Look, Plot, Problem, definition
+from optviz.core import Color, Colormap, Defined, Line, Look, Plot, Problem, Symbol, definition
 from optviz.lazy import np
-from optviz.plots import _runs
+from optviz.plots import _grid, _runs
 from optviz.plots._grid import Grid, axes_of, evaluate, window_or_domain
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ class Contour(Plot):
     levels: Annotated[
         Annotated[int, Ge(1), Le(500)] | Annotated[tuple[float, ...], MaxLen(500)] | None, "how many levels, or which"
     ] = None
-    cmap: Annotated[str | None, "colour map; the style's if left out"] = None
+    cmap: Annotated[Colormap | None, "colour map; the style's if left out"] = None
     filled: Annotated[bool, "fill the space between levels"] = True
     lines: Annotated[bool, "draw the level lines"] = True
-    line_color: Annotated[str, "of the level lines"] = "#5c7080"
-    line_style: Annotated[str, "of the level lines"] = "solid"
+    line_color: Annotated[Color, "of the level lines"] = "#5c7080"
+    line_style: Annotated[Line, "of the level lines"] = "solid"
     line_width: Annotated[float, Gt(0), Le(50), "of the level lines, in points"] = 0.6
     line_alpha: Annotated[float, Ge(0), Le(1), "opacity of the level lines"] = 0.55
     lines_above: Annotated[bool, "draw the level lines over the runs instead of under them"] = False
@@ -50,10 +50,10 @@ class Contour(Plot):
     colorbar: Annotated[bool, "explain the colours beside the axes"] = False
     size: Annotated[float, Ge(0), Le(10_000), "of the dots, in points²; 0 for none"] = 9.0
     edge_width: Annotated[float, Ge(0), Le(100), "of the dots' rims, in points"] = 0.0
-    edge: Annotated[str | None, "colour of the dots' rims; the run's if left out"] = None
-    marker: Annotated[str | None, "of the dots, for all runs"] = None
+    edge: Annotated[Color | None, "colour of the dots' rims; the run's if left out"] = None
+    marker: Annotated[Symbol | None, "of the dots, for all runs"] = None
     linewidth: Annotated[float, Ge(0), Le(100), "of the line through the iterates, in points; 0 for none"] = 1.4
-    linestyle: Annotated[str | None, "of the line through the iterates, for all runs"] = "-"
+    linestyle: Annotated[Line | None, "of the line through the iterates, for all runs"] = "-"
     arrow_width: Annotated[float, Gt(0), Le(100), "of an arrow's shaft, in points"] = 1.0
     head: Annotated[float, Ge(0), Le(100), "length of an arrow's head, in points; 0 for none"] = 5.0
 
@@ -83,6 +83,11 @@ class Contour(Plot):
                 yield ("window", i), f"the window must go up, but {low:g} is not below {high:g}"
         if isinstance(self.levels, tuple) and any(a >= b for a, b in zip(self.levels, self.levels[1:], strict=False)):
             yield ("levels",), "levels must go up"
+
+    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        yield from _grid.misfits(problem, self.coordinates)
+        if self.of is not None and self.of.dim != problem.dim:
+            yield ("of",), f"it has {self.of.dim} coordinates, the experiment's problem {problem.dim}"
 
     def _grid(self, result: Result) -> Grid:
         problem = self.of or result.problem

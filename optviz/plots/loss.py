@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Le
 
-from optviz.core import Look, Plot, definition
+from optviz.core import Line, Look, Plot, definition
 from optviz.lazy import np
 from optviz.plots import _room, _runs
 
@@ -32,7 +32,7 @@ class Loss(Plot):
         "log"
     )
     linewidth: Annotated[float, Ge(0), Le(100), "in points"] = 1.8
-    linestyle: Annotated[str | None, "for all runs"] = None
+    linestyle: Annotated[Line | None, "for all runs"] = None
 
     @property
     def look(self) -> Look:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le
 
-from optviz.core import Look, Plot, definition
+from optviz.core import Color, Colormap, Line, Look, Plot, Symbol, definition
 from optviz.lazy import np
-from optviz.plots import _runs
+from optviz.plots import _grid, _runs
 from optviz.plots._grid import Grid, axes_of, evaluate, plane, window_or_domain
 from optviz.plots._space import SpaceDots, visible
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
 
-    from optviz.core import Array, Result, Update
+    from optviz.core import Array, Problem, Result, Update
 
 
 @definition
@@ -36,7 +37,7 @@ class Surface(Plot):
     coordinates: Annotated[tuple[str, str] | None, "which two coordinates, if there are more"] = None
     transform: Annotated[Literal["none", "sqrt", "log", "log1p"], "of the values, before they are drawn"] = "none"
     facets: Annotated[int, Ge(2), Le(500), "patches along each axis that the landscape is drawn with"] = 100
-    cmap: Annotated[str | None, "colour map; the style's if left out"] = None
+    cmap: Annotated[Colormap | None, "colour map; the style's if left out"] = None
     alpha: Annotated[float, Ge(0), Le(1), "opacity of the landscape"] = 1.0
     view: Annotated[tuple[float, float], "elevation and azimuth of the eye, in degrees"] = (30.0, -60.0)
     turn: Annotated[float, Ge(-3600), Le(3600), "how far the eye turns during an animation, in degrees"] = 0.0
@@ -47,19 +48,25 @@ class Surface(Plot):
     hidden: Annotated[Literal["show", "hide"], "a run behind the landscape is shown through it or hidden"] = "show"
     size: Annotated[float, Ge(0), Le(10_000), "of the dots, in points²; 0 for none"] = 9.0
     edge_width: Annotated[float, Ge(0), Le(100), "of the dots' rims, in points"] = 0.0
-    edge: Annotated[str | None, "colour of the dots' rims; the run's if left out"] = None
-    marker: Annotated[str | None, "of the dots, for all runs"] = None
+    edge: Annotated[Color | None, "colour of the dots' rims; the run's if left out"] = None
+    marker: Annotated[Symbol | None, "of the dots, for all runs"] = None
     linewidth: Annotated[float, Ge(0), Le(100), "of the line through the iterates, in points; 0 for none"] = 1.6
-    linestyle: Annotated[str | None, "of the line through the iterates, for all runs"] = "-"
+    linestyle: Annotated[Line | None, "of the line through the iterates, for all runs"] = "-"
 
     def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         for i, (low, high) in enumerate(self.window or ()):
             if not low < high:
                 yield ("window", i), f"the window must go up, but {low:g} is not below {high:g}"
+        if re.search("[0-9]{3}", self.zformat or ""):  # a width of 10⁹ would be obeyed
+            yield ("zformat",), "at most 99 characters wide"
+            return
         try:
             (self.zformat or "").format(x=1.0)
         except (ValueError, KeyError, IndexError, AttributeError) as error:
             yield ("zformat",), f"not a format for x: {error}"
+
+    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        yield from _grid.misfits(problem, self.coordinates)
 
     @property
     def look(self) -> Look:
@@ -96,17 +103,27 @@ class Surface(Plot):
         if not np.isfinite(grid.z).any():
             ax.text2D(0.5, 0.5, "no finite value in this window", transform=ax.transAxes, ha="center", va="center")
             return
-        cmap = self.cmap or mpl.rcParams["image.cmap"]  # without one, matplotlib shades a single colour
-        drawn = ax.plot_surface(
-            *np.meshgrid(grid.x, grid.y), grid.z, cmap=cmap, linewidth=0, antialiased=False, alpha=self.alpha,
-            rcount=self.facets, ccount=self.facets,
-        )  # fmt: skip
+        drawn = (self._terrain if self.turn else self._polygons)(ax, grid, self.cmap or mpl.rcParams["image.cmap"])
         if self.zticks:
             ax.zaxis.set_major_locator(LinearLocator(self.zticks))
         if self.zformat:
             ax.zaxis.set_major_formatter(self.zformat)
         if self.colorbar:
             ax.figure.colorbar(drawn, ax=ax, shrink=0.5, aspect=5)
+
+    def _polygons(self, ax: Any, grid: Grid, cmap: str) -> Any:
+        return ax.plot_surface(
+            *np.meshgrid(grid.x, grid.y), grid.z, cmap=cmap, linewidth=0, antialiased=False, alpha=self.alpha,
+            rcount=self.facets, ccount=self.facets,
+        )  # fmt: skip
+
+    def _terrain(self, ax: Any, grid: Grid, cmap: str) -> Any:
+        """The same landscape for an eye that turns, which would make the polygons be sorted anew at every step."""
+        from optviz.plots._terrain import Terrain
+
+        drawn = ax.add_collection3d(Terrain(grid, self.facets, cmap=cmap, alpha=self.alpha))
+        ax.auto_scale_xyz(grid.x, grid.y, grid.z, had_data=False)
+        return drawn
 
     def _runs(self, ax: Any, result: Result) -> Update:
         rim = _runs.Rim(self.edge_width, self.edge)

@@ -88,3 +88,32 @@ def test_panels_lie_in_the_grid(complaints: ComplainAll) -> None:
     found = complaints(START + "figures: {a: {layout: {rows: 1, columns: 1}, panels: [{plot: loss}, {plot: loss}]}}\n")
 
     assert [(c.code, c.path) for c in found] == [("layout", ("figures", "a", "panels", 1))]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("problem: {name: quadratic, coefficients: [1]}\n", ""),
+        ("problem: rosenbrock\ndefaults: {contour: {coordinates: [x, z]}}\n", "defaults.contour.coordinates.1"),
+        (
+            "problem: rosenbrock\ndefaults: {contour: {of: {name: quadratic, coefficients: [1]}}}\n",
+            "defaults.contour.of",
+        ),
+    ],
+)
+def test_a_plot_has_to_suit_the_problem(complaint: Complain, text: str, path: str) -> None:
+    found = complaint(text + "optimizers: [sgd]\nfigures: {a: {panel: {plot: contour}}}\n")
+
+    assert dotted(found.path) == (path or "figures.a.panel")
+    assert "coordinate" in found.message
+
+
+def test_a_data_file_that_holds_no_numbers_is_told_at_its_key(write: Callable[..., Path], complaint: Complain) -> None:
+    write("x,y\n1,2\na,b\n", "data.csv")
+
+    found = complaint(
+        "problem: {name: least_squares, data: data.csv}\noptimizers: [sgd]\nfigures: {a: {panel: {plot: contour}}}\n"
+    )
+
+    assert (found.path, found.line) == (("problem", "data"), 1)
+    assert "line 3" in found.message
