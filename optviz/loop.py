@@ -23,7 +23,7 @@ CHUNK = 16384  # members of a batch taken together: enough to hide the cost of a
 def run(experiment: Experiment) -> Result:
     """Run every contender of an experiment on its problem."""
     record = experiment.record
-    state = _wanted(experiment)
+    state = recorded(experiment)
     return Result(
         experiment.problem,
         tuple(
@@ -43,7 +43,7 @@ def run(experiment: Experiment) -> Result:
     )
 
 
-def _wanted(experiment: Experiment) -> tuple[str, ...]:
+def recorded(experiment: Experiment) -> tuple[str, ...]:
     """The states that the config asks for, and those that its figures are drawn from."""
     panels = [panel for figure in experiment.figures for panel in figure.panels]
     noted = [part for panel in panels for note in panel.panel.notes for part in (*note.at, *(note.to or ()))]
