@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import os
 import re
 import stat
@@ -73,7 +74,7 @@ def read_source(path: str | os.PathLike[str]) -> Source:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
         _undecodable(name, raw, error)
-    source = Source(name, text, Path(name).parent)
+    source = Source(name, text, Path(name).parent, digest=hashlib.sha256(raw).hexdigest())
     if found := NOT_TEXT.search(text):
         where = located(source.place(found.start()))
         message = f"the character U+{ord(found[0]):04X} is not allowed in YAML"

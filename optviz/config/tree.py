@@ -27,6 +27,7 @@ class Source:
     text: str
     folder: pathlib.Path  # where relative paths in it begin
     is_file: bool = True
+    digest: str = ""  # SHA-256 of the file's bytes, as they were when it was read
 
     @cached_property
     def lines(self) -> list[str]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from optviz import loop
 from optviz.config.model import MOVING
-from optviz.pipeline import files, manifest
+from optviz.pipeline import files
 from optviz.pipeline.data import write_data
+from optviz.pipeline.plan import DATA, provenance
 from optviz.render import encode, style
 from optviz.render.frames import frames
 from optviz.render.layout import compose, styles_of
 from optviz.render.save import save_still
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from optviz.config.model import Experiment, Figure
@@ -33,15 +33,6 @@ class Event(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a build wrote, which runs diverged and when, and how long it took in seconds."""
-
-    files: tuple[Path, ...]
-    diverged: Mapping[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
 class Target:
     """One file to write."""
 
@@ -54,39 +45,24 @@ class Target:
         return self.format in MOVING
 
 
-def targets(
-    experiment: Experiment,
-    folder: Path,
-    figures: Sequence[str] | None = None,
-    formats: Sequence[str] | None = None,
-    data: bool = False,
-) -> tuple[Target, ...]:
-    """The files of a build, stills before animations within a figure."""
-    chosen = [figure for figure in experiment.figures if figures is None or figure.name in figures]
+def targets(experiment: Experiment, folder: Path, names: Collection[str]) -> tuple[Target, ...]:
+    """The files with these names, stills before animations within a figure."""
     planned = [
         Target(folder / f"{figure.name}.{kind}", figure, kind)
-        for figure in chosen
+        for figure in experiment.figures
         for kind in sorted(figure.page.formats, key=lambda kind: kind in MOVING)
-        if formats is None or kind in formats
     ]
-    return (*planned, *((Target(folder / "data.npz", None, "npz"),) if data else ()))
+    return tuple(target for target in (*planned, Target(folder / DATA, None, "npz")) if target.path.name in names)
 
 
 def build(
-    experiment: Experiment,
-    folder: Path,
-    *,
-    figures: Sequence[str] | None = None,
-    formats: Sequence[str] | None = None,
-    data: bool = False,
-    tell: Callable[[Event], None] = lambda event: None,
-) -> Report:
-    """Write an experiment's figures, or some of them, and the manifest into `folder`.
+    experiment: Experiment, folder: Path, names: Collection[str], tell: Callable[[Event], None] = lambda event: None
+) -> Result:
+    """Run an experiment and write those of its files that have these names into `folder`; returns what ran.
 
     Raises files.OutputError, before anything is computed, where the folder can't be written.
     """
-    begun = time.perf_counter()
-    planned = targets(experiment, folder, figures, formats, data)
+    planned = targets(experiment, folder, names)
     files.check_writable(folder, [target.path.name for target in planned])
     tell(Event("running", 0, len(planned) + 1))
     result = loop.run(experiment)
@@ -94,9 +70,7 @@ def build(
     for target in _written(result, planned, experiment):
         done += 1
         tell(Event(target.path.name, done, len(planned) + 1))
-    manifest.update(folder, experiment, result, planned)
-    diverged = {t.label: t.diverged_at for t in result if t.diverged_at is not None}
-    return Report(tuple(target.path for target in planned), diverged, time.perf_counter() - begun)
+    return result
 
 
 def _written(result: Result, planned: Sequence[Target], experiment: Experiment) -> Iterator[Target]:
@@ -111,7 +85,7 @@ def _written(result: Result, planned: Sequence[Target], experiment: Experiment) 
         with style.applied(styles_of(target.figure), page.font_scale):
             if name not in drawings:
                 drawings = {name: compose(result, target.figure)}
-            write(drawings[name], target, manifest.provenance(experiment, name))
+            write(drawings[name], target, provenance(experiment, name))
         yield target
 
 

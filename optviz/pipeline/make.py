@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from optviz.pipeline import files, lock, manifest
+from optviz.pipeline.fresh import entry, glance, intact, look
+from optviz.pipeline.plan import wanted
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from optviz.config.complaints import Complaint
+    from optviz.config.model import Experiment
     from optviz.pipeline.build import Event
+    from optviz.pipeline.fresh import Survey
+    from optviz.pipeline.manifest import Record
 
 
 @dataclass(frozen=True)
@@ -40,34 +48,96 @@ class Outcome:
     seconds: float = 0.0
 
 
+def _tell_stderr(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+def survey(config: Path, order: Order) -> Survey:
+    """Which of the ordered files are up to date, and why the others are not. Raises ConfigError as `make` does."""
+    from optviz.config.load import load
+
+    return glance(config, order) or look(load(config, order.overrides), config, order)
+
+
 def already(config: Path, order: Order) -> Outcome | None:
     """The outcome where all that is ordered is up to date; None where there may be something to do.
 
     Cheap: it parses no YAML and loads neither numpy nor matplotlib.
     """
-    return None
+    folder = order.output / config.stem
+    if order.force or lock.is_marked(folder):
+        return None
+    seen = glance(config, order)
+    if seen is None or not seen.fresh:
+        return None
+    if not seen.sealed and len(seen.states) == len(seen.now.files):  # every file was read, and is as it should be
+        manifest.renew(folder, manifest.output_times(folder, seen.now) + seen.data_times)
+    return _outcome(config, seen, seen.now)
 
 
-def make(config: Path, order: Order, tell: Callable[[Event], None] = lambda event: None) -> Outcome:
+def make(
+    config: Path,
+    order: Order,
+    tell: Callable[[Event], None] = lambda event: None,
+    wait: Callable[[str], None] = _tell_stderr,
+) -> Outcome:
     """Write those of the ordered files that are not up to date.
 
-    Raises ConfigError for mistakes in the config, before anything is written, and OutputError where the folder
-    can't be written.
+    Who writes into the same folder already is waited for; `wait` is told so. Raises ConfigError for mistakes in the
+    config, before anything is written, and OutputError where the folder can't be written.
     """
     from optviz.config.load import load
-    from optviz.pipeline.build import build
 
-    begun = time.perf_counter()
-    if not order.force and (outcome := already(config, order)):
+    begun, since = time.perf_counter(), time.time_ns()
+    if outcome := already(config, order):
         return outcome
     experiment = load(config, order.overrides)
     folder = order.output / experiment.name
-    report = build(experiment, folder, figures=order.figures, formats=order.formats, data=order.data, tell=tell)
+    files.check_writable(folder, (manifest.NAME,))
+    with lock.held(folder, wait):
+        files.sweep_temporaries(folder)
+        seen = look(experiment, config, order, since)
+        if order.force:
+            seen = seen.forced()
+        record = _renewed(experiment, seen, tell)
+    return _outcome(config, seen, record, experiment.warnings, time.perf_counter() - begun)
+
+
+def _renewed(experiment: Experiment, seen: Survey, tell: Callable[[Event], None]) -> Record:
+    """Write what is not up to date, and the manifest."""
+    from optviz.pipeline.build import build
+
+    record, due = seen.now, {state.file for state in seen.states if not state.fresh}
+    if due:
+        result = build(experiment, seen.folder, due, tell)
+        made = [file for file in wanted(record.plan, data=True) if file.file in due]
+        entries = {file.file: entry(seen.folder, file, record) for file in made}
+        record = manifest.merged(record, seen.folder, entries, map(manifest.ending, result))
+    times = manifest.output_times(seen.folder, record) + seen.data_times
+    manifest.write(seen.folder, record, times if intact(seen.folder, record) else None)
+    return record
+
+
+def _outcome(
+    config: Path, seen: Survey, record: Record, warnings: Sequence[Complaint] = (), seconds: float = 0.0
+) -> Outcome:
+    """What a survey saw, once all of it is done."""
     return Outcome(
         config,
-        folder,
-        written=report.files,
-        diverged=report.diverged,
-        warnings=experiment.warnings,
-        seconds=time.perf_counter() - begun,
+        seen.folder,
+        written=tuple(seen.folder / state.file for state in seen.states if not state.fresh),
+        fresh=tuple(seen.folder / state.file for state in seen.states if state.fresh),
+        reasons={state.file: state.reason for state in seen.states if not state.fresh},
+        diverged=record.diverged,
+        warnings=(*_told(seen.damage), *warnings),
+        seconds=seconds,
     )
+
+
+def _told(damage: str | None) -> tuple[Complaint, ...]:
+    from optviz.config.complaints import Complaint
+
+    if damage is None:
+        return ()
+    return (Complaint("manifest", f"{damage}; its files are made anew", severity="warning"),)
