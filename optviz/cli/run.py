@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from optviz.cli.terminal import say
-
 Configs = Annotated[
     list[str],
     typer.Argument(
@@ -19,6 +17,16 @@ Configs = Annotated[
 Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Set a value, as in optimizers.0.lr=0.1; may be repeated."),
+]
+ReportFormat = Annotated[
+    str,
+    typer.Option("--format", metavar="FORMAT", help="How to report: text, json, github (annotations) or junit."),
+]
+Summary = Annotated[
+    str | None,
+    typer.Option(
+        "--summary", metavar="FILE", help="Add a Markdown summary; with --format github, to the page of the job."
+    ),
 ]
 
 
@@ -36,40 +44,69 @@ def run(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would be written; write nothing.")] = False,
     data: Annotated[bool, typer.Option("--data", help="Write the numbers of the runs as well.")] = False,
+    force: Annotated[bool, typer.Option("--force", "-f", help="Make also what is up to date.")] = False,
+    jobs: Annotated[
+        str,
+        typer.Option(
+            "--jobs", "-j", metavar="N|auto", help="Make so many configs at a time, each in a process of its own."
+        ),
+    ] = "1",
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help="Take the I-th of N parts of the configs, as in 1/4.")
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", metavar="SECONDS", min=0.001, help="Stop a config that takes longer.")
+    ] = None,
+    memory: Annotated[
+        int | None, typer.Option("--memory", metavar="MB", min=1, help="Stop a config that needs so much more memory.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="ADDRESS", help="Let the workers of a dask cluster do it; `local` starts one here."
+        ),
+    ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", "-x", help="Stop at the first failure.")] = False,
     fail_on_divergence: Annotated[
         bool, typer.Option("--fail-on-divergence", help="Count a run that diverges as a failure.")
     ] = False,
+    report_format: ReportFormat = "text",
+    summary: Summary = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
 ) -> None:
     """Run experiments and draw their figures."""
-    from optviz.cli import work
+    from optviz.cli import reports, work
+    from optviz.pipeline.cell import Limits
+    from optviz.pipeline.make import Order
 
-    order = work.Order(
-        output=Path(output),
-        figures=tuple(figure or ()) or None,
-        formats=work.formats(only),
-        data=data,
-        fail_fast=fail_fast,
-        fail_on_divergence=fail_on_divergence,
-        quiet=quiet,
-    )
-    experiments = work.loaded(configs, overrides or ())
-    work.check(experiments, order)
-    if dry_run:
-        say(*work.planned(experiments, order))
-        return
-    raise typer.Exit(work.done(experiments, order))
+    with reports.opened(report_format, summary, quiet) as report:
+        order = Order(
+            Path(output),
+            tuple(overrides or ()),
+            tuple(figure or ()) or None,
+            work.formats(only),
+            data=data,
+            force=force,
+        )
+        batch = work.Batch(
+            work.jobs(jobs),
+            Limits(timeout, memory),
+            work.share(shard),
+            scheduler,
+            fail_fast=fail_fast,
+            strict=fail_on_divergence,
+            dry=dry_run,
+            quiet=quiet,
+        )
+        work.run(configs, order, batch, report)
+    raise typer.Exit(report.code)
 
 
-def validate(configs: Configs, overrides: Overrides = None) -> None:
+def validate(
+    configs: Configs, overrides: Overrides = None, report_format: ReportFormat = "text", summary: Summary = None
+) -> None:
     """Look for mistakes in configs, and run nothing."""
-    from optviz.cli import work
+    from optviz.cli import reports, work
 
-    for path, experiment in work.loaded(configs, overrides or ()).items():
-        figures, contenders = len(experiment.figures), len(experiment.contenders)
-        say(f"{path}: ok, {_count(contenders, 'optimizer')}, {_count(figures, 'figure')}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    with reports.opened(report_format, summary) as report:
+        work.validate(configs, overrides or (), report)

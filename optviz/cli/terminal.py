@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from optviz.config.complaints import Complaint
 
 DONE, FAILED, USAGE, BUG = range(4)
-INTERRUPTED, PIPE_CLOSED = 128 + signal.SIGINT, 128 + signal.SIGPIPE  # as a shell reports it
+# As a shell reports it:
+INTERRUPTED, TERMINATED, PIPE_CLOSED = 128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGPIPE
 LOST = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}  # what a lost stdout says
 
 RED, YELLOW = "1;31", "1;33"
@@ -52,11 +53,23 @@ def _show_warning(
 
 def say(*lines: str) -> None:
     """A result, on stdout; a line stays a line whatever names it holds."""
+    command(*(inert(printable(line)) for line in lines))
+
+
+def command(*lines: str) -> None:
+    """Lines for stdout that a CI service may follow."""
     try:
-        sys.stdout.write("".join(printable(line) + "\n" for line in lines))
+        sys.stdout.write("".join(line + "\n" for line in lines))
         sys.stdout.flush()
     except OSError as failure:
         lose_stdout(failure)
+
+
+def inert(line: str) -> str:
+    """The line, such that no CI service takes it for a command: a config may be called `::stop-commands::x.yaml`."""
+    if line.lstrip().startswith("::"):
+        line = line.replace(":", "\\x3a", 1)
+    return line.replace("##[", "\\x23#[")
 
 
 def tell(text: str) -> None:
@@ -85,7 +98,7 @@ def _severity_painted(found: re.Match[str]) -> str:
 
 def _write_stderr(text: str) -> None:
     try:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write("\n".join(map(inert, text.split("\n"))) + "\n")
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from optviz.cli import cache, inputs, terminal
+from optviz.cli.reports import Entry, entry_of, invalid
 from optviz.config.complaints import ConfigError
 from optviz.config.suggest import did_you_mean
+from optviz.pipeline.cell import NONE, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from pathlib import Path
 
+    from optviz.cli.reports import Report
     from optviz.config.complaints import Complaint
     from optviz.config.model import Experiment
-    from optviz.pipeline.build import Report
+    from optviz.pipeline.batch import End, Tell
+    from optviz.pipeline.make import Order, Outcome
 
     Experiments = Mapping[Path, Experiment]
 
 
 @dataclass(frozen=True)
-class Order:
-    """What a command line asks for."""
+class Batch:
+    """How the configs of a command line are made: where, how many at a time, and what counts as a failure."""
 
-    output: Path
-    figures: tuple[str, ...] | None = None
-    formats: tuple[str, ...] | None = None
-    data: bool = False
+    jobs: int = 1
+    limits: Limits = NONE
+    share: tuple[int, int] = (1, 1)  # which part, of how many
+    scheduler: str | None = None
     fail_fast: bool = False
-    fail_on_divergence: bool = False
+    strict: bool = False  # a run that diverges is a failure
+    dry: bool = False
     quiet: bool = False
 
 
-def loaded(configs: Sequence[str], overrides: Sequence[str]) -> Experiments:
-    """Every config that is named, read. With a mistake in any of them all mistakes are told, and the program ends."""
-    from optviz.config.load import load
+def jobs(asked: str) -> int:
+    """How many configs `--jobs` asks to make at a time. Raises UsageError where that is no number."""
+    from optviz.pipeline.pool import processors
 
-    complaints: list[Complaint] = []
-    experiments: dict[Path, Experiment] = {}
-    for path in inputs.find(configs):
-        try:
-            experiments[path] = load(path, overrides)
-        except ConfigError as error:
-            complaints.extend(error.complaints)
-    if complaints:
-        terminal.tell_complaints(complaints)
-        raise SystemExit(terminal.USAGE)
-    if warnings := [warning for experiment in experiments.values() for warning in experiment.warnings]:
-        terminal.tell_complaints(warnings)
-    return experiments
+    if asked == "auto":
+        return processors()
+    if not asked.isdecimal() or not 1 <= int(asked) <= 1000:
+        raise terminal.UsageError(f"--jobs: {asked!r} is neither auto nor a number from 1 to 1000")
+    return int(asked)
+
+
+def share(asked: str | None) -> tuple[int, int]:
+    """Which part of how many `--shard` asks for. Raises UsageError where it is not i/n."""
+    if asked is None:
+        return 1, 1
+    part, slash, parts = asked.partition("/")
+    if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise terminal.UsageError(f"--shard: {asked!r} is not of the form 1/3, 2/3 or 3/3")
+    return int(part), int(parts)
 
 
 def formats(only: str | None) -> tuple[str, ...] | None:
@@ -67,23 +76,123 @@ def formats(only: str | None) -> tuple[str, ...] | None:
     return asked
 
 
-def check(experiments: Experiments, order: Order) -> None:
-    """Raises UsageError where two configs would share a folder of outputs, or `--figure` names what no config has."""
-    _refuse_shared_folders(experiments, order.output)
+def run(named: Sequence[str], order: Order, batch: Batch, report: Report) -> None:
+    """Make the configs that are named, as far as they are not up to date, and report of each."""
+    from optviz.pipeline.batch import share as dealt
+    from optviz.pipeline.make import already
+
+    terminal.stop_on_signals()
+    found = inputs.find(named)
+    _refuse_shared_folders(found, order.output)
+    configs = dealt(found, *batch.share)
+    outcomes = {config: None if batch.dry else already(config, order) for config in configs}
+    stale = [config for config, outcome in outcomes.items() if outcome is None]
+    experiments = loaded(stale, order.overrides, report)
+    if len(stale) == len(found):  # else the figure may be that of a config that was not read
+        _check_figures(experiments, order)
+    if batch.dry:
+        _plan(experiments, order, report)
+        return
+    _report_fresh(outcomes, batch, report)
+    try:
+        _make(stale, order, batch, report)
+    finally:
+        report.sort(configs)
+
+
+def _report_fresh(outcomes: Mapping[Path, Outcome | None], batch: Batch, report: Report) -> None:
+    from optviz.pipeline.batch import End
+
+    for config, outcome in outcomes.items():
+        if outcome is not None:
+            report.add(entry_of(End(config, outcome), strict=batch.strict))
+
+
+def _make(configs: Sequence[Path], order: Order, batch: Batch, report: Report) -> None:
+    from optviz.cli.progress import shown
+
+    if not configs:
+        return
+    cache.ensure()
+    rest = dict.fromkeys(configs)
+    try:
+        with shown(len(configs), batch.quiet) as bar, closing(_ends(configs, order, batch, bar.tell)) as ends:
+            for end in ends:
+                del rest[end.config]
+                entry = entry_of(end, strict=batch.strict)
+                with bar.aside():
+                    report.add(entry)
+                bar.ended(end.config)
+                if entry.errors and batch.fail_fast:
+                    break
+    finally:
+        for config in rest:
+            report.add(Entry(str(config), "skipped"))
+
+
+def _ends(configs: Sequence[Path], order: Order, batch: Batch, tell: Tell) -> Generator[End]:
+    if batch.scheduler is not None:
+        from optviz.pipeline import cluster
+
+        return cluster.run(configs, order, batch.scheduler, jobs=batch.jobs, limits=batch.limits, tell=tell)
+    from optviz.pipeline.batch import run as run_here
+
+    return run_here(configs, order, jobs=batch.jobs, limits=batch.limits, tell=tell)
+
+
+def loaded(configs: Sequence[Path], overrides: Sequence[str], report: Report) -> Experiments:
+    """Every config, read. With a mistake in any of them all mistakes are told, and the program ends."""
+    from optviz.config.load import load
+
+    complaints: list[Complaint] = []
+    experiments: dict[Path, Experiment] = {}
+    for path in configs:
+        try:
+            with redirect_stdout(sys.stderr):  # what a plugin prints is no result
+                experiments[path] = load(path, overrides)
+        except ConfigError as error:
+            complaints.extend(error.complaints)
+    if complaints:
+        report.complain(complaints)
+        report.entries.extend(invalid(complaints, configs))
+        raise SystemExit(terminal.USAGE)
+    return experiments
+
+
+def validate(named: Sequence[str], overrides: Sequence[str], report: Report) -> None:
+    """Report of every config that it is free of mistakes; or of all mistakes, and end the program."""
+    for path, experiment in loaded(inputs.find(named), overrides, report).items():
+        figures, contenders = len(experiment.figures), len(experiment.contenders)
+        ok = f"{path}: ok, {_count(contenders, 'optimizer')}, {_count(figures, 'figure')}"
+        report.add(Entry(str(path), "valid", experiment.warnings, said=(ok,)))
+
+
+def _plan(experiments: Experiments, order: Order, report: Report) -> None:
+    """Report the files that an order would write, and why."""
+    from optviz.pipeline.make import survey
+
+    for config, experiment in experiments.items():
+        seen = survey(config, order, experiment)
+        due = {str(seen.folder / state.file): state.reason for state in seen.states if not state.fresh}
+        said = tuple(f"{file}: {reason}" for file, reason in due.items())
+        report.add(Entry(str(config), "planned", (), str(seen.folder), said=said, written=tuple(due)))
+
+
+def _refuse_shared_folders(configs: Sequence[Path], output: Path) -> None:
+    taken: dict[str, Path] = {}
+    for path in configs:
+        # A file system may hold two spellings for one name: by letter case, or by composed accents.
+        other = taken.setdefault(unicodedata.normalize("NFC", path.stem).casefold(), path)
+        if other != path:
+            both = f"{other} and {path} would both write to {output / path.stem}"
+            raise terminal.UsageError(f"{both}; rename one of them")
+
+
+def _check_figures(experiments: Experiments, order: Order) -> None:
     known = tuple(dict.fromkeys(figure.name for experiment in experiments.values() for figure in experiment.figures))
     for name in order.figures or ():
         if name not in known:
             raise terminal.UsageError(_unknown("--figure", "figure", name, known))
-
-
-def _refuse_shared_folders(experiments: Experiments, output: Path) -> None:
-    taken: dict[str, Path] = {}
-    for path, experiment in experiments.items():
-        # A file system may hold two spellings for one name: by letter case, or by composed accents.
-        other = taken.setdefault(unicodedata.normalize("NFC", experiment.name).casefold(), path)
-        if other != path:
-            both = f"{other} and {path} would both write to {output / experiment.name}"
-            raise terminal.UsageError(f"{both}; rename one of them")
 
 
 def _unknown(option: str, noun: str, name: str, known: Sequence[str]) -> str:
@@ -91,64 +200,5 @@ def _unknown(option: str, noun: str, name: str, known: Sequence[str]) -> str:
     return f"{option}: there is no {noun} {name!r}; {hint}"
 
 
-def planned(experiments: Experiments, order: Order) -> Iterator[str]:
-    """The files that an order would write."""
-    from optviz.pipeline.build import targets
-
-    for experiment in experiments.values():
-        folder = order.output / experiment.name
-        for target in targets(experiment, folder, order.figures, order.formats, order.data):
-            yield str(target.path)
-
-
-def done(experiments: Experiments, order: Order) -> int:
-    """Build every experiment and return the exit code; one that fails does not hinder the others."""
-    cache.ensure()
-    terminal.stop_on_signals()
-    codes = []
-    for path, experiment in experiments.items():
-        codes.append(_built(path, experiment, order))
-        if codes[-1] != terminal.DONE and order.fail_fast:
-            break
-    if failed := sum(code != terminal.DONE for code in codes):
-        terminal.tell(f"{failed} of {len(experiments)} failed")
-    return max(codes, default=terminal.DONE)
-
-
-def _built(path: Path, experiment: Experiment, order: Order) -> int:
-    from optviz.cli.progress import shown
-    from optviz.pipeline.build import build, targets
-    from optviz.pipeline.files import OutputError
-
-    folder = order.output / experiment.name
-    if not targets(experiment, folder, order.figures, order.formats, order.data):
-        terminal.warn(f"{path}: nothing to write")
-        return terminal.DONE
-    try:
-        with shown(experiment.name, order.quiet) as event:
-            report = build(
-                experiment, folder, figures=order.figures, formats=order.formats, data=order.data, tell=event
-            )
-    except (OutputError, OSError, MemoryError) as failure:
-        terminal.complain(f"{path}: {_reason(failure)}")
-        return terminal.FAILED
-    except Exception:  # noqa: BLE001 - a bug that one experiment meets must not stop the others
-        return terminal.admit_a_bug(str(path))
-    if not order.quiet:
-        count = f"{len(report.files)} file{'' if len(report.files) == 1 else 's'}"
-        terminal.say(f"wrote {count} to {folder} in {report.seconds:.1f} s")
-    return _judged(path, report, order)
-
-
-def _judged(path: Path, report: Report, order: Order) -> int:
-    """Divergence is a result, and a failure only for those who ask for that."""
-    report_it = terminal.complain if order.fail_on_divergence else terminal.warn
-    for label, step in report.diverged.items():
-        report_it(f"{path}: {label} diverged at step {step}")
-    return terminal.FAILED if report.diverged and order.fail_on_divergence else terminal.DONE
-
-
-def _reason(failure: Exception) -> str:
-    if isinstance(failure, OSError) and failure.filename and failure.strerror:
-        return f"{failure.filename}: {failure.strerror}"
-    return str(failure) or "not enough memory"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -37,33 +37,36 @@ class Limits:
         return self.seconds is not None or self.megabytes is not None
 
 
+NONE = Limits()
+
+
 class Told(NamedTuple):
     """Something that a piece of work told on its way."""
 
-    index: int
+    place: int  # of the work in its sequence
     content: Any
 
 
 class Done(NamedTuple):
     """What a piece of work returned."""
 
-    index: int
+    place: int  # of the work in its sequence
     value: Any
 
 
 class Lost(NamedTuple):
     """A piece of work that returned nothing, and why; with a traceback where it raised an exception."""
 
-    index: int
+    place: int  # of the work in its sequence
     why: str
     trace: str | None = None
 
 
-def live(index: int, work: Work, limits: Limits, pipe: int, parent: int) -> NoReturn:
+def live(place: int, work: Work, limits: Limits, pipe: int, parent: int) -> NoReturn:
     """The life of a process that has just been forked: it never returns to the code that it was forked from."""
     try:
         _settle(parent)
-        _send(pipe, _outcome(index, work, limits, pipe))
+        _send(pipe, _outcome(place, work, limits, pipe))
     finally:
         os._exit(0)
 
@@ -79,16 +82,16 @@ def _settle(parent: int) -> None:
     os.dup2(2, 1)  # stdout is for the results, which the parent tells
 
 
-def _outcome(index: int, work: Work, limits: Limits, pipe: int) -> Done | Lost:
+def _outcome(place: int, work: Work, limits: Limits, pipe: int) -> Done | Lost:
     try:
         with _memory_limit(limits.megabytes):
-            done = Done(index, work(lambda content: _send(pipe, Told(index, content))))
+            done = Done(place, work(lambda content: _send(pipe, Told(place, content))))
         pickle.dumps(done)  # what can't be sent complains here, where that can be told
     except MemoryError:
         limit = f"needs more than its memory limit of {limits.megabytes} MB"
-        return Lost(index, limit if limits.megabytes else "not enough memory")
+        return Lost(place, limit if limits.megabytes else "not enough memory")
     except BaseException as error:  # noqa: BLE001 - also what a plugin raises to leave
-        return Lost(index, f"{type(error).__name__}: {_text(error)}", traceback.format_exc())
+        return Lost(place, f"{type(error).__name__}: {_text(error)}", traceback.format_exc())
     return done
 
 

@@ -20,7 +20,7 @@ from optviz.pipeline import cell
 from optviz.pipeline.cell import Done, Limits, Lost, Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from optviz.pipeline.cell import Work
 
@@ -35,7 +35,7 @@ def processors() -> int:
         return os.cpu_count() or 1
 
 
-def isolated(works: Sequence[Work], jobs: int, limits: Limits) -> Iterator[Told | Done | Lost]:
+def isolated(works: Sequence[Work], jobs: int, limits: Limits) -> Generator[Told | Done | Lost]:
     """Do each work in a process of its own, at most `jobs` at a time, and give what becomes of them as it comes.
 
     Close it to end early. Then, and when this process dies of whatever cause, the processes die too.
@@ -47,10 +47,10 @@ def isolated(works: Sequence[Work], jobs: int, limits: Limits) -> Iterator[Told 
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    index, work = waiting.pop()
+                    place, work = waiting.pop()
                     with _signals_held():
-                        running[index] = _started(index, work, limits)
-                    selector.register(running[index].pipe, selectors.EVENT_READ, running[index])
+                        running[place] = _started(place, work, limits)
+                    selector.register(running[place].pipe, selectors.EVENT_READ, running[place])
                 for key, _ in selector.select(_patience(running.values())):
                     yield from key.data.heard()
                     if key.data.silent:
@@ -59,7 +59,7 @@ def isolated(works: Sequence[Work], jobs: int, limits: Limits) -> Iterator[Told 
                     yield from process.heard()
                     if not process.silent:
                         selector.unregister(process.pipe)
-                    del running[process.index]
+                    del running[process.place]
                     yield process.closed(limits)
         finally:
             for process in running.values():
@@ -75,7 +75,7 @@ def _patience(running: Iterable[_Process]) -> float:
 class _Process:
     """One process, and what has come from it so far."""
 
-    index: int
+    place: int
     number: int
     pipe: int
     deadline: float
@@ -109,8 +109,8 @@ class _Process:
         if self.result is not None:
             return self.result
         if late:
-            return Lost(self.index, f"ran over its time limit of {limits.seconds:g} s")
-        return Lost(self.index, _death(os.waitstatus_to_exitcode(status), limits))
+            return Lost(self.place, f"ran over its time limit of {limits.seconds:g} s")
+        return Lost(self.place, _death(os.waitstatus_to_exitcode(status), limits))
 
     def reap(self) -> int:
         """End it and all that it started, and return its status."""
@@ -134,18 +134,18 @@ def _death(code: int, limits: Limits) -> str:
     return f"killed by {name}{memory}"
 
 
-def _started(index: int, work: Work, limits: Limits) -> _Process:
+def _started(place: int, work: Work, limits: Limits) -> _Process:
     reading, writing = os.pipe()
     parent = os.getpid()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     number = os.fork()
     if number == 0:
-        cell.live(index, work, limits, writing, parent)
+        cell.live(place, work, limits, writing, parent)
     os.close(writing)
     os.set_blocking(reading, False)
     deadline = time.monotonic() + limits.seconds if limits.seconds is not None else float("inf")
-    return _Process(index, number, reading, deadline)
+    return _Process(place, number, reading, deadline)
 
 
 @contextmanager

@@ -1,0 +1,215 @@
+"""What is told of a batch: in words as it goes, or as one document at its end."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+from optviz.cli import terminal
+from optviz.config.complaints import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from optviz.pipeline.batch import End
+
+Format = Literal["text", "json", "github", "junit"]
+Status = Literal["written", "fresh", "valid", "planned", "failed", "bug", "invalid", "skipped"]
+
+FORMATS: tuple[str, ...] = get_args(Format)
+CODES = {"failed": terminal.FAILED, "invalid": terminal.USAGE, "bug": terminal.BUG}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What became of one config: its state, the mistakes and warnings, and its files."""
+
+    config: str
+    status: Status
+    problems: tuple[Complaint, ...] = ()
+    folder: str = ""
+    written: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()  # lines: what a reader is told of it where all is well
+    seconds: float = 0.0
+    trace: str | None = None
+
+    @property
+    def errors(self) -> tuple[Complaint, ...]:
+        """What makes it a failure."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def entry_of(end: End, *, strict: bool) -> Entry:
+    """An entry about the end of a config; a run that diverged is a failure where `strict`."""
+    config = str(end.config)
+    notes = tuple(Complaint("note", note, file=config, severity="warning") for note in end.notes)
+    if end.outcome is None:
+        status: Status = "invalid" if end.complaints else "bug" if end.trace else "failed"
+        why = end.complaints or (Complaint(status, end.failure, file=config),)
+        return Entry(config, status, (*why, *notes), trace=end.trace)
+    outcome = end.outcome
+    if not outcome.written and not outcome.fresh:
+        notes = (*notes, Complaint("nothing", "nothing to write", file=config, severity="warning"))
+    diverged = tuple(
+        Complaint(
+            "diverged", f"{label} diverged at step {step}", file=config, severity="error" if strict else "warning"
+        )
+        for label, step in outcome.diverged.items()
+    )
+    done: Status = "written" if outcome.written else "fresh"
+    count = _count(len(outcome.written), "file")
+    return Entry(
+        config,
+        "failed" if diverged and strict else done,
+        (*outcome.warnings, *diverged, *notes),
+        str(outcome.folder),
+        tuple(map(str, outcome.written)),
+        tuple(map(str, outcome.fresh)),
+        (f"wrote {count} to {outcome.folder} in {outcome.seconds:.1f} s",) if outcome.written else (),
+        outcome.seconds,
+    )
+
+
+def invalid(complaints: Iterable[Complaint], configs: Iterable[Path]) -> Iterator[Entry]:
+    """An entry for each file that has mistakes; a mistake in a base is that of the base."""
+    by_file: dict[str, list[Complaint]] = {}
+    for complaint in complaints:
+        by_file.setdefault(complaint.file or "", []).append(complaint)
+    yield from (Entry(file, "invalid", tuple(found)) for file, found in by_file.items())
+    yield from (Entry(str(config), "skipped") for config in configs if str(config) not in by_file)
+
+
+@dataclass
+class Report:
+    """Words for people: results on stdout, all else on stderr."""
+
+    quiet: bool = False
+    entries: list[Entry] = field(default_factory=list)
+    mistake: str = ""  # in the command line, or what ended the batch
+    mistakes: list[Complaint] = field(default_factory=list)
+
+    def complain(self, complaints: Sequence[Complaint]) -> None:
+        """Tell what is wrong with configs that have been read."""
+        self.mistakes.extend(complaints)
+        terminal.tell_complaints(complaints)
+
+    def add(self, entry: Entry) -> None:
+        """Tell what became of a config."""
+        self.entries.append(entry)
+        if entry.trace:
+            terminal.tell(entry.trace)
+        for problem in entry.problems:
+            self.problem(problem, entry)
+        if entry.said and not self.quiet:
+            self.say(*entry.said)
+
+    def problem(self, problem: Complaint, entry: Entry) -> None:
+        """Tell a mistake or a warning about a config."""
+        if problem.line is not None:
+            terminal.tell_complaints([problem])
+        elif problem.severity == "warning":
+            terminal.warn(f"{entry.config}: {problem.message}")
+        elif entry.status == "bug":
+            terminal.complain(
+                f"{problem.file}: {problem.message}; this is a bug in optviz, not a mistake in the config"
+            )
+        else:
+            terminal.complain(f"{entry.config}: {problem.message}")
+
+    def say(self, *lines: str) -> None:
+        """Tell a result."""
+        terminal.say(*lines)
+
+    def sort(self, configs: Sequence[Path]) -> None:
+        """Put the entries into the order of the configs, whichever was done first."""
+        places = {str(config): place for place, config in enumerate(configs)}
+        self.entries.sort(key=lambda entry: places.get(entry.config, -1))
+
+    @property
+    def code(self) -> int:
+        """The exit code that the entries ask for."""
+        return max((CODES.get(entry.status, terminal.DONE) for entry in self.entries), default=terminal.DONE)
+
+    def count(self, *states: str) -> int:
+        """How many configs are in one of these states."""
+        return sum(entry.status in states for entry in self.entries)
+
+    def close(self, code: int) -> None:
+        """Tell what there is to tell at the end."""
+        failed = self.count("failed", "bug")
+        if failed:
+            terminal.tell(f"{failed} of {len(self.entries)} failed")
+        if not self.quiet and (fresh := sum(entry.status == "fresh" and bool(entry.fresh) for entry in self.entries)):
+            self.say(f"{fresh} up to date")
+
+
+class Document(Report):
+    """A report whose results are one document, on stdout, at the end; what goes wrong is told in words as well."""
+
+    def say(self, *lines: str) -> None:
+        """Keep stdout for the document."""
+
+    def close(self, code: int) -> None:
+        super().close(code)
+        terminal.command(self.text(code))
+
+    def text(self, code: int) -> str:
+        """The document."""
+        raise NotImplementedError
+
+
+def chosen(kind: str, quiet: bool) -> Report:
+    """The report of a `--format`. Raises UsageError for one that does not exist."""
+    if kind == "json":
+        from optviz.cli.reports_json import Json
+
+        return Json(quiet)
+    if kind == "github":
+        from optviz.cli.reports_github import GitHub
+
+        return GitHub(quiet)
+    if kind == "junit":
+        from optviz.cli.reports_junit import JUnit
+
+        return JUnit(quiet)
+    if kind != "text":
+        raise terminal.UsageError(f"--format: there is no format {kind!r}; there are {', '.join(FORMATS)}")
+    return Report(quiet)
+
+
+@contextmanager
+def opened(kind: str, summary: str | None, quiet: bool = False) -> Iterator[Report]:
+    """A report that is closed whatever ends the command: a mistake, a signal, a bug."""
+    report = chosen(kind, quiet)
+    code = terminal.BUG
+    try:
+        yield report
+        code = report.code
+    except terminal.UsageError as error:
+        code, report.mistake = terminal.USAGE, str(error)
+        raise
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
+        report.mistake = _ended(code)
+        raise
+    except Exception as error:
+        report.mistake = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        report.close(code)
+        if path := summary or (os.environ.get("GITHUB_STEP_SUMMARY") if kind == "github" else None):
+            from optviz.cli.reports_summary import append
+
+            append(path, report, code)
+
+
+def _ended(code: int) -> str:
+    return {terminal.INTERRUPTED: "interrupted", terminal.TERMINATED: "terminated"}.get(code, "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,141 @@
+"""Many configs, each made apart from the others: one that fails, crashes or hangs is the only one that is lost."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+import warnings
+from contextlib import closing, redirect_stdout
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from optviz import registry
+from optviz.config.complaints import ConfigError
+from optviz.pipeline import pool
+from optviz.pipeline.cell import NONE, Done, Told
+from optviz.pipeline.files import OutputError, sweep_temporaries
+from optviz.pipeline.make import make
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
+
+    from optviz.config.complaints import Complaint
+    from optviz.pipeline.build import Event
+    from optviz.pipeline.cell import Limits
+    from optviz.pipeline.make import Order, Outcome
+
+    Tell = Callable[[Path, Event], None]
+
+# What every figure needs; loaded once, before the forks.
+SHARED = ("optviz.pipeline.build", "matplotlib.backends.backend_agg", "matplotlib.font_manager", "PIL.PngImagePlugin")
+
+
+@dataclass(frozen=True)
+class End:
+    """What became of one config of a batch: an outcome, or why there is none."""
+
+    config: Path
+    outcome: Outcome | None = None
+    failure: str = ""  # in one sentence
+    complaints: tuple[Complaint, ...] = ()  # mistakes found in the config
+    trace: str | None = None  # of a mistake of ours
+    notes: tuple[str, ...] = ()  # Python's warnings on the way
+
+
+def run(
+    configs: Sequence[Path],
+    order: Order,
+    *,
+    jobs: int = 1,
+    limits: Limits = NONE,
+    tell: Tell = lambda config, event: None,
+) -> Generator[End]:
+    """Make each config; give what becomes of it as it comes.
+
+    One job without limits is done in this process, one after the other; else each config has a process of its own,
+    `jobs` of them at a time. Close it to end early: what is finished stays, nothing is left of the rest.
+    """
+    if jobs == 1 and not limits:
+        for config in configs:
+            yield here(config, order, partial(tell, config))
+        return
+    with closing(_apart(configs, order, jobs, limits, tell)) as ends:
+        yield from ends
+
+
+def here(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
+    """Make a config in this process; what its code prints is no result, and goes to stderr."""
+    try:
+        with redirect_stdout(sys.stderr):
+            return attempt(config, order, tell)
+    except MemoryError:
+        return End(config, failure="not enough memory")
+
+
+def attempt(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
+    """Make a config, whatever it raises but MemoryError: only the caller knows the limit that was met."""
+    with warnings.catch_warnings(record=True) as caught:
+        end = _attempt(config, order, tell)
+    notes = dict.fromkeys(str(warning.message) for warning in caught)
+    return End(config, end.outcome, end.failure, end.complaints, end.trace, tuple(notes))
+
+
+def _attempt(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
+    try:
+        return End(config, make(config, order, tell))
+    except ConfigError as error:
+        return End(config, failure="has mistakes", complaints=error.complaints)
+    except (OutputError, OSError) as error:
+        return End(config, failure=_reason(error))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a bug that one config meets must not stop the others
+        if plugin := _plugin_in(error):
+            return End(config, failure=f"the plugin {plugin} raised {type(error).__name__}: {error}")
+        return End(config, failure=f"{type(error).__name__}: {error}", trace=traceback.format_exc().rstrip())
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error) or type(error).__name__
+
+
+def _plugin_in(error: Exception) -> str | None:
+    """The plugin whose code raised this, or was on the way to it."""
+    entries = [entry for kind in registry.KINDS for entry in registry.plugins(kind).values()]
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for entry in entries:
+            if frame.f_globals.get("__name__") == entry.module:
+                return entry.name
+    return None
+
+
+def _apart(configs: Sequence[Path], order: Order, jobs: int, limits: Limits, tell: Tell) -> Generator[End]:
+    for module in SHARED:
+        importlib.import_module(module)
+    unfinished = dict.fromkeys(configs)
+    try:
+        with closing(pool.isolated([partial(attempt, config, order) for config in configs], jobs, limits)) as told:
+            for news in told:
+                config = configs[news.place]
+                if isinstance(news, Told):
+                    tell(config, news.content)
+                    continue
+                if isinstance(news, Done):
+                    del unfinished[config]
+                yield news.value if isinstance(news, Done) else End(config, failure=news.why, trace=news.trace)
+    finally:
+        for config in unfinished:  # whose processes are gone by now
+            sweep_temporaries(order.output / config.stem)
+
+
+def share(configs: Sequence[Path], part: int, parts: int) -> Sequence[Path]:
+    """Part `part` (from 1) of `parts`: the same configs in the same order are dealt out the same way everywhere.
+
+    Neighbours, which often cost the same, go to different parts, and no part has two more than another.
+    """
+    return configs[part - 1 :: parts]
