@@ -12,14 +12,20 @@ from optviz.pipeline.fresh import entry, glance, intact, look
 from optviz.pipeline.plan import wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from optviz.config.complaints import Complaint
     from optviz.config.model import Experiment
     from optviz.pipeline.build import Event
     from optviz.pipeline.fresh import Survey
     from optviz.pipeline.manifest import Record
+
+    Tell = Callable[[Event], None]
+    Ending = Mapping[str, Any]  # of a run, as manifest.ending tells it
+    # Writes the files of an experiment that have these names into a folder; returns how each run ended.
+    Write = Callable[[Experiment, Path, Collection[str], Tell], Iterable[Ending]]
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,17 @@ def _tell_stderr(message: str) -> None:
     sys.stderr.flush()
 
 
-def survey(config: Path, order: Order) -> Survey:
-    """Which of the ordered files are up to date, and why the others are not. Raises ConfigError as `make` does."""
-    from optviz.config.load import load
+def survey(config: Path, order: Order, experiment: Experiment | None = None) -> Survey:
+    """Which of the ordered files are up to date, and why the others are not.
 
-    return glance(config, order) or look(load(config, order.overrides), config, order)
+    The config is read where it has changed, unless it comes along as an experiment. Raises ConfigError then.
+    """
+    seen = glance(config, order)
+    if seen is None:
+        from optviz.config.load import load
+
+        seen = look(experiment or load(config, order.overrides), config, order)
+    return seen.forced() if order.force else seen
 
 
 def already(config: Path, order: Order) -> Outcome | None:
@@ -81,11 +93,13 @@ def make(
     order: Order,
     tell: Callable[[Event], None] = lambda event: None,
     wait: Callable[[str], None] = _tell_stderr,
+    write: Write | None = None,
 ) -> Outcome:
     """Write those of the ordered files that are not up to date.
 
-    Who writes into the same folder already is waited for; `wait` is told so. Raises ConfigError for mistakes in the
-    config, before anything is written, and OutputError where the folder can't be written.
+    `write` is what writes them, where that is not this process. Who writes into the same folder already is waited
+    for; `wait` is told so. Raises ConfigError for mistakes in the config, before anything is written, and OutputError
+    where the folder can't be written.
     """
     from optviz.config.load import load
 
@@ -100,20 +114,24 @@ def make(
         seen = look(experiment, config, order, since)
         if order.force:
             seen = seen.forced()
-        record = _renewed(experiment, seen, tell)
+        record = _renewed(experiment, seen, tell, write or _written_here)
     return _outcome(config, seen, record, experiment.warnings, time.perf_counter() - begun)
 
 
-def _renewed(experiment: Experiment, seen: Survey, tell: Callable[[Event], None]) -> Record:
-    """Write what is not up to date, and the manifest."""
+def _written_here(experiment: Experiment, folder: Path, names: Collection[str], tell: Tell) -> Iterable[Ending]:
     from optviz.pipeline.build import build
 
+    return map(manifest.ending, build(experiment, folder, names, tell))
+
+
+def _renewed(experiment: Experiment, seen: Survey, tell: Tell, write: Write) -> Record:
+    """Write what is not up to date, and the manifest."""
     record, due = seen.now, {state.file for state in seen.states if not state.fresh}
     if due:
-        result = build(experiment, seen.folder, due, tell)
+        endings = write(experiment, seen.folder, due, tell)
         made = [file for file in wanted(record.plan, data=True) if file.file in due]
         entries = {file.file: entry(seen.folder, file, record) for file in made}
-        record = manifest.merged(record, seen.folder, entries, map(manifest.ending, result))
+        record = manifest.merged(record, seen.folder, entries, endings)
     times = manifest.output_times(seen.folder, record) + seen.data_times
     manifest.write(seen.folder, record, times if intact(seen.folder, record) else None)
     return record
