@@ -32,6 +32,7 @@ SECTIONS = {
     "guide": "Guide",
     "marker": "Marker",
     "shown": "Shown",
+    "slider": "Slider",
 }
 MODEL = Path(__file__).parent / "config" / "model.py"
 KINDS = (*registry.KINDS, "styles", "palettes", "sections")

@@ -268,6 +268,8 @@ class Result:
     trajectories: tuple[Trajectory, ...]
     axes: Mapping[str, Array] = field(default_factory=dict)  # sweep axes by name, in the order of the batch
     experiment: Any = None
+    positions: tuple[Mapping[str, float], ...] = ()  # of sliders by name, in the order of the batch of `moved`
+    moved: Mapping[str, Trajectory] = field(default_factory=dict)  # by label: a run at all positions, B of them
 
     def __getitem__(self, label: str) -> Trajectory:
         for trajectory in self.trajectories:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from optviz import sliders
 from optviz.core import Look, Optimizer, Problem, Result, Trajectory
 from optviz.lazy import np
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from optviz.config.model import Experiment
+    from optviz.config.model import Contender, Experiment
     from optviz.core import Array
 
 CHUNK = 16384  # members of a batch taken together: enough to hide the cost of a call, few enough for the cache
@@ -22,24 +23,27 @@ CHUNK = 16384  # members of a batch taken together: enough to hide the cost of a
 
 def run(experiment: Experiment) -> Result:
     """Run every contender of an experiment on its problem."""
-    record = experiment.record
-    state = recorded(experiment)
+    at = sliders.positions(experiment)
+    rules = {contender: sliders.moved(contender, experiment, at) for contender in experiment.contenders}
     return Result(
         experiment.problem,
-        tuple(
-            run_one(
-                experiment.problem,
-                contender.optimizer,
-                contender.start,
-                contender.steps,
-                label=contender.label,
-                points=record.points,
-                state=state,
-                look=Look(color=contender.color),
-            )
-            for contender in experiment.contenders
-        ),
+        tuple(_run(experiment, contender, contender.optimizer) for contender in experiment.contenders),
         experiment=experiment,
+        positions=at,
+        moved={each.label: _run(experiment, each, rule) for each, rule in rules.items() if rule is not None},
+    )
+
+
+def _run(experiment: Experiment, contender: Contender, optimizer: Optimizer) -> Trajectory:
+    return run_one(
+        experiment.problem,
+        optimizer,
+        contender.start,
+        contender.steps,
+        label=contender.label,
+        points=experiment.record.points,
+        state=recorded(experiment),
+        look=Look(color=contender.color),
     )
 
 

@@ -39,6 +39,7 @@ def schema() -> Schema:
             **_object(model.Setup, parts)["properties"],
             "problem": {"$ref": "#/$defs/problem"},
             "optimizers": {"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/$defs/optimizer"}},
+            "sliders": {"type": "object", "additionalProperties": _object(model.Slider, parts)},
             "defaults": _defaults(parts),
             "figures": {"type": "object", "additionalProperties": {"$ref": "#/$defs/figure"}},
         },

@@ -20,7 +20,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("core", "lazy"),
     ("problems", "optimizers", "plots"),
-    ("registry", "loop", "sweep", "wording"),
+    ("registry", "loop", "sliders", "sweep", "wording"),
     ("config", "catalog", "schema", "render"),
     ("pipeline",),
     ("api",),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optviz.config import checks
+from optviz.config import checks, moving
 from optviz.config.complaints import Complaint, ConfigError, by_position, shown
 from optviz.config.contenders import entrants, labels
 from optviz.config.definitions import nested
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from optviz.config.figures import Sheet
     from optviz.config.tree import Node
 
-KEYS = ("title", "source", "problem", "start", "steps", "record", "optimizers", "defaults", "figures")
+KEYS = ("title", "source", "problem", "start", "steps", "record", "optimizers", "sliders", "defaults", "figures")
 
 
 def load(config: str | os.PathLike[str] | Mapping[str, Any], overrides: Sequence[str] = ()) -> Experiment:
@@ -78,6 +78,8 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
     found = entrants(tree.mapping.get("optimizers"), report, tree)
     drawn = sheets(tree.mapping.get("figures"), tree.mapping.get("defaults"), report)
     named = labels(found, report)
+    sliders = moving.sliders(tree.mapping.get("sliders"), moving.Runs(found, named), report)
+    moving.check(drawn, sliders, report)
     checks.check(checks.Whole(tree, setup, problem, found, named, drawn), report)
     if report.failed:
         return None
@@ -87,9 +89,10 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         problem,
         contenders,
         tuple(_figure(sheet, named) for sheet in drawn),
-        setup.record,
-        setup.title,
-        setup.source,
+        sliders=sliders,
+        record=setup.record,
+        title=setup.title,
+        origin=setup.source,
         source=document,
         data=tuple(map(Path, report.files)),
     )

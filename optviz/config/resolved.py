@@ -19,7 +19,7 @@ def resolved(experiment: Experiment, files: Mapping[str, str]) -> dict[str, Any]
 
     files: paths of data files, and how the config writes them; so the same config is the same in every folder.
     """
-    parts = ("name", "problem", "record", "contenders", "figures")
+    parts = ("name", "problem", "record", "contenders", "sliders", "figures")
     return {part: _plain(getattr(experiment, part), files) for part in parts}
 
 
@@ -29,6 +29,8 @@ def _plain(value: Any, files: Mapping[str, str]) -> Any:
         settings = {name: _plain(getattr(value, name), files) for name in told}
         # Two rules with equal settings are still two.
         return {"name": value.name, **settings} if hasattr(value, "name") else settings
+    if isinstance(value, dict):
+        return {key: _plain(each, files) for key, each in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(each, files) for each in value]
     return files.get(value, value) if isinstance(value, str) else value

@@ -35,6 +35,19 @@ def window_or_domain(problem: Problem, window: tuple[tuple[float, float], tuple[
     return window or (problem.domain[axes[0]], problem.domain[axes[1]])
 
 
+def widened(window: tuple[tuple[float, float], tuple[float, float]], points: Array,
+            room: tuple[float | None, float | None]) -> tuple[tuple[float, float], tuple[float, float]]:  # fmt: skip
+    """The window, made to hold the finite points (..., 2) with so much room beside them; None keeps an axis."""
+    finite = points[np.isfinite(points).all(axis=-1)]
+    ends = [
+        (low, high) if beside is None or not len(finite) else (min(low, least - beside), max(high, most + beside))
+        for (low, high), beside, least, most in zip(
+            window, room, finite.min(axis=0, initial=np.inf), finite.max(axis=0, initial=-np.inf), strict=True
+        )
+    ]
+    return ends[0], ends[1]
+
+
 def plane(problem: Problem, axes: tuple[int, int], x: Array, y: Array) -> Array:
     """Points (..., D) over two coordinates; the others stay at the first minimum, or at the start without one."""
     rest = problem.minima[0] if len(problem.minima) else np.array(problem.start)

@@ -7,7 +7,7 @@ from annotated_types import Ge, Gt, Le, MaxLen
 from optviz.core import Color, Colormap, Defined, Line, Look, Plot, Problem, Symbol, definition
 from optviz.lazy import np
 from optviz.plots import _grid, _runs
-from optviz.plots._grid import Grid, axes_of, evaluate, window_or_domain
+from optviz.plots._grid import Grid, axes_of, evaluate, widened, window_or_domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
     from optviz.core import Array, Result, Update
+
+Room = Annotated[float, Ge(0), Le(1e6)]
 
 
 @definition
@@ -29,6 +31,9 @@ class Contour(Plot):
 
     window: Annotated[
         tuple[tuple[float, float], tuple[float, float]] | None, "ends of x and y; the problem's domain if left out"
+    ] = None
+    widen: Annotated[
+        tuple[Room | None, Room | None] | None, "lets x and y of the window grow to hold the runs, with so much room"
     ] = None
     points: Annotated[int, Ge(2), Le(4000), "values along each axis"] = 300
     coordinates: Annotated[tuple[str, str] | None, "which two coordinates, if there are more"] = None
@@ -92,7 +97,11 @@ class Contour(Plot):
     def _grid(self, result: Result) -> Grid:
         problem = self.of or result.problem
         axes = axes_of(result.problem, self.coordinates)
-        return evaluate(problem, window_or_domain(result.problem, self.window, axes), self.points, self.transform, axes)
+        window = window_or_domain(result.problem, self.window, axes)
+        if self.widen is not None and len(result):
+            runs = np.concatenate([self.place(result, t.x).reshape(-1, 2) for t in result])
+            window = widened(window, runs, self.widen)
+        return evaluate(problem, window, self.points, self.transform, axes)
 
     def _ground(self, ax: Any, grid: Grid) -> None:
         if not np.isfinite(grid.z).any():

@@ -6,8 +6,10 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from optviz import sliders
 from optviz.config.model import MOVING, Legend
 from optviz.lazy import np
+from optviz.plots import _labels
 from optviz.render import around, style
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from optviz.config.model import Figure, Panel, PlotPanel
     from optviz.core import Look, Result, Trajectory, Update
+    from optviz.sliders import Position
 
 
 BEST = 0  # how matplotlib writes a legend's place that it still has to find
@@ -47,19 +50,42 @@ def compose(result: Result, figure: Figure) -> Drawing:
     with style.applied(styles_of(figure), figure.page.font_scale):
         page = Page(figsize=figure.page.size, dpi=figure.page.dpi, facecolor=figure.page.background)
         FigureCanvasAgg(page)
-        looks = _looks(result, figure)
-        updates = [
-            _panel(ax, result, drawn, looks) for ax, drawn in zip(_axes(page, figure), figure.panels, strict=True)
-        ]
-        _title(page, figure)
+        if figure.page.move is not None:
+            return _moved(page, result, figure)
         last = _last(result, figure)
+        return Drawing(page, _fill(page, result, figure, {}), last, frames_of(last, figure))
 
-        def update(t: float) -> Sequence[Artist]:
-            return [artist for each in updates for artist in each(t)]
 
-        update(last)
-        _settle(page)
-        return Drawing(page, update, last, frames_of(last, figure))
+def _fill(page: Page, result: Result, figure: Figure, moved: Position) -> Update:
+    """Draw all panels of a figure, at a position of its animated slider, up to their last step."""
+    looks = _looks(result, figure)
+    updates = [
+        _panel(ax, result, drawn, looks, {**drawn.panel.sliders, **moved})
+        for ax, drawn in zip(_axes(page, figure), figure.panels, strict=True)
+    ]
+    _title(page, figure, moved)
+
+    def update(t: float) -> Sequence[Artist]:
+        return [artist for each in updates for artist in each(t)]
+
+    update(_last(result, figure))
+    _settle(page)
+    return update
+
+
+def _moved(page: Page, result: Result, figure: Figure) -> Drawing:
+    """A figure whose frames are positions of a slider. Windows, levels and titles may change, so each is drawn anew."""
+    positions = sliders.frames(figure, result.experiment.sliders)
+
+    def update(i: float) -> Sequence[Artist]:
+        with style.applied(styles_of(figure), figure.page.font_scale):
+            page.clear()
+            _fill(page, result, figure, positions[int(i)])
+        return []  # nothing stays, so there is nothing to tell apart
+
+    last = float(len(positions) - 1)
+    update(last)
+    return Drawing(page, update, last, tuple(map(float, range(len(positions)))))
 
 
 def frames_of(last: float, figure: Figure) -> tuple[float, ...]:
@@ -121,9 +147,9 @@ def _looks(result: Result, figure: Figure) -> dict[str, Look]:
     return {t.label: t.look.over(look) for t, look in zip(result, given, strict=True)}
 
 
-def _panel(ax: Any, result: Result, drawn: PlotPanel, looks: dict[str, Look]) -> Update:
+def _panel(ax: Any, result: Result, drawn: PlotPanel, looks: dict[str, Look], position: Position) -> Update:
     """Draw one panel: what surrounds the plot, the plot, and what the panel says differently."""
-    panel, plot = drawn.panel, drawn.plot
+    panel, plot, result = drawn.panel, drawn.plot, sliders.at(result, position)
     shown = result.showing(
         [_shown(result[label], name, look.over(plot.look).over(looks[label])) for label, name, look in drawn.looks]
     )
@@ -135,7 +161,7 @@ def _panel(ax: Any, result: Result, drawn: PlotPanel, looks: dict[str, Look]) ->
     around.still_marks(ax, plot, shown, marks)
     moving = plot.draw(ax, shown)
     ends = around.moving_marks(ax, plot, shown, marks)
-    _dress(ax, panel)
+    _dress(ax, panel, position)
     around.notes(ax, panel.notes, result)
     _legend(ax, panel)
 
@@ -151,11 +177,11 @@ def _shown(trajectory: Trajectory, name: str, look: Look) -> Trajectory:
     return replace(trajectory, label=name + mark, look=look)
 
 
-def _dress(ax: Any, panel: Panel) -> None:
+def _dress(ax: Any, panel: Panel, position: Position) -> None:
     """What the panel says of its axes, over what the plot chose."""
     if panel.title is not None:
         color = {} if panel.title_color is None else {"color": panel.title_color}
-        ax.set_title(panel.title, fontsize=panel.title_size, **color)
+        ax.set_title(_told(panel.title, position), fontsize=panel.title_size, **color)
     for name in ("xlabel", "ylabel", "zlabel"):
         if (text := getattr(panel, name)) is not None:
             getattr(ax, f"set_{name}")(text)
@@ -189,12 +215,18 @@ def _legend(ax: Any, panel: Panel) -> None:
     ax.legend(fontsize=legend.fontsize, title=legend.title, ncols=legend.columns, **place)
 
 
-def _title(page: Page, figure: Figure) -> None:
+def _told(text: str, position: Position) -> str:
+    """A title, with the positions of sliders in its blanks if the picture stands at any."""
+    return _labels.filled(text, position) if position else text
+
+
+def _title(page: Page, figure: Figure, moved: Position) -> None:
     told = figure.page
     if told.title is None:
         return
     place = {} if told.title_y is None else {"y": told.title_y}
-    page.suptitle(told.title, fontsize=told.title_size, fontweight=told.title_weight, color=told.title_color, **place)
+    page.suptitle(_told(told.title, moved), fontsize=told.title_size, fontweight=told.title_weight,
+                  color=told.title_color, **place)  # fmt: skip
 
 
 def is_moving(file_format: str) -> bool:

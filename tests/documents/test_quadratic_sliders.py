@@ -10,6 +10,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 import optviz
+from optviz.sliders import at, frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,3 +131,51 @@ def test_minimum_start_and_end_are_marked(result: Result, composed: Callable[[Re
     star, dot, last = marked[0, 0], marked[-5, -2], marked[tuple(end)]
     assert [to_hex(c.get_facecolor()[0]) for c in (star, dot, last)] == ["#ff0000", "#ff0000", "#ffffff"]
     assert [math.sqrt(c.get_sizes()[0]) for c in (star, dot)] == [15, 10]
+
+
+SLIDERS = [
+    ("adagrad", "lr", 0, 4, 0.01, 0.1),
+    ("rmsprop", "lr", 0, 1, 0.001, 0.1),
+    ("rmsprop", "decay", 0, 0.99, 0.001, 0.9),
+    ("adam", "lr", 0, 1, 0.001, 0.1),
+    ("adam", "beta1", 0, 0.999, 0.001, 0.9),
+    ("adam", "beta2", 0, 0.999, 0.001, 0.999),
+]
+
+
+def test_the_sliders_are_the_documents(result: Result) -> None:
+    told = [(s.run, s.field, *s.range, s.step) for s in result.experiment.sliders.values()]
+
+    assert told == [slider[:-1] for slider in SLIDERS]
+    assert [getattr(result[run].optimizer, field) for run, field, *_ in SLIDERS] == [each[-1] for each in SLIDERS]
+
+
+def test_every_slider_has_an_animation_from_end_to_end(result: Result) -> None:
+    moved = [figure for figure in result.experiment.figures if figure.page.move]
+
+    assert [figure.page.move for figure in moved] == list(result.experiment.sliders)
+    for figure in moved:
+        shown = [frame[figure.page.move] for frame in frames(figure, result.experiment.sliders)]
+        assert len(shown) == 41
+        assert (shown[0], shown[-1]) == result.experiment.sliders[figure.page.move].range
+        assert "gif" in figure.page.formats
+
+
+@pytest.mark.parametrize("lr", [0.1, 1, 4])
+def test_adagrad_at_a_position_is_the_documents_loop(result: Result, lr: float) -> None:
+    def rule(x: float, g: float, state: dict[str, float]) -> float:
+        return x + lr / 0.1 * (adagrad(x, g, state) - x)
+
+    moved = at(result, {"adagrad_lr": lr})["adagrad"].x[:, 0]
+
+    np.testing.assert_allclose(moved, walked(rule, 50), rtol=1e-9, atol=1e-12)
+
+
+def test_y_reaches_one_beyond_the_run(result: Result, composed: Callable[[Result, str], Drawing]) -> None:
+    drawing = composed(result, "rmsprop_lr")
+    drawing.update(drawing.last)
+
+    y = at(result, {"rmsprop_lr": 1.0})["rmsprop"].x[:, 0, 1]
+    (ax,) = drawing.figure.axes
+    assert ax.get_ylim() == pytest.approx((min(-3, y.min() - 1), max(3, y.max() + 1)))
+    assert ax.get_xlim() == (-5.5, 3)
