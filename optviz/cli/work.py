@@ -134,10 +134,14 @@ def _ends(configs: Sequence[Path], order: Order, batch: Batch, tell: Tell) -> Ge
     if batch.scheduler is not None:
         from optviz.pipeline import cluster
 
-        return cluster.run(configs, order, batch.scheduler, jobs=batch.jobs, limits=batch.limits, tell=tell)
+        try:
+            yield from cluster.run(configs, order, batch.scheduler, jobs=batch.jobs, limits=batch.limits, tell=tell)
+        except cluster.ClusterError as error:
+            raise terminal.UsageError(f"--scheduler: {error}") from None
+        return
     from optviz.pipeline.batch import run as run_here
 
-    return run_here(configs, order, jobs=batch.jobs, limits=batch.limits, tell=tell)
+    yield from run_here(configs, order, jobs=batch.jobs, limits=batch.limits, tell=tell)
 
 
 def loaded(configs: Sequence[Path], overrides: Sequence[str], report: Report) -> Experiments:

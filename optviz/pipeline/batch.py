@@ -7,14 +7,14 @@ import sys
 import traceback
 import warnings
 from contextlib import closing, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from optviz import registry
 from optviz.config.complaints import ConfigError
 from optviz.pipeline import pool
-from optviz.pipeline.cell import NONE, Done, Told
+from optviz.pipeline.cell import NONE, Done, Lost, LostError, Told
 from optviz.pipeline.files import OutputError, sweep_temporaries
 from optviz.pipeline.make import make
 
@@ -78,24 +78,33 @@ def here(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
 def attempt(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
     """Make a config, whatever it raises but MemoryError: only the caller knows the limit that was met."""
     with warnings.catch_warnings(record=True) as caught:
-        end = _attempt(config, order, tell)
-    notes = dict.fromkeys(str(warning.message) for warning in caught)
-    return End(config, end.outcome, end.failure, end.complaints, end.trace, tuple(notes))
+        end = ended(config, lambda: make(config, order, tell))
+    return replace(end, notes=tuple(dict.fromkeys(str(warning.message) for warning in caught)))
 
 
-def _attempt(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
+def ended(config: Path, made: Callable[[], Outcome]) -> End:
+    """The outcome of a config, or what its making raised."""
     try:
-        return End(config, make(config, order, tell))
+        return End(config, made())
     except ConfigError as error:
         return End(config, failure="has mistakes", complaints=error.complaints)
-    except (OutputError, OSError) as error:
-        return End(config, failure=_reason(error))
+    except LostError as error:
+        return End(config, failure=error.lost.why, trace=error.lost.trace)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a bug that one config meets must not stop the others
-        if plugin := _plugin_in(error):
-            return End(config, failure=f"the plugin {plugin} raised {type(error).__name__}: {error}")
-        return End(config, failure=f"{type(error).__name__}: {error}", trace=traceback.format_exc().rstrip())
+        lost = blamed(error)
+        return End(config, failure=lost.why, trace=lost.trace)
+
+
+def blamed(error: Exception) -> Lost:
+    """Why an exception ended a config; with a traceback where it is our mistake."""
+    if isinstance(error, (OutputError, OSError)):
+        return Lost(0, _reason(error))
+    what = f"{type(error).__name__}: {error}"
+    if plugin := _plugin_in(error):
+        return Lost(0, f"the plugin {plugin} raised {what}")
+    return Lost(0, what, "".join(traceback.format_exception(error)).rstrip())
 
 
 def _reason(error: Exception) -> str:
@@ -114,9 +123,14 @@ def _plugin_in(error: Exception) -> str | None:
     return None
 
 
-def _apart(configs: Sequence[Path], order: Order, jobs: int, limits: Limits, tell: Tell) -> Generator[End]:
+def preload() -> None:
+    """Load what every config needs, so that the processes forked from this one have it."""
     for module in SHARED:
         importlib.import_module(module)
+
+
+def _apart(configs: Sequence[Path], order: Order, jobs: int, limits: Limits, tell: Tell) -> Generator[End]:
+    preload()
     unfinished = dict.fromkeys(configs)
     try:
         with closing(pool.isolated([partial(attempt, config, order) for config in configs], jobs, limits)) as told:

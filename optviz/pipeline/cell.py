@@ -62,6 +62,14 @@ class Lost(NamedTuple):
     trace: str | None = None
 
 
+class LostError(Exception):
+    """A piece of work that was lost elsewhere."""
+
+    def __init__(self, lost: Lost) -> None:
+        super().__init__(lost.why)
+        self.lost = lost
+
+
 def live(place: int, work: Work, limits: Limits, pipe: int, parent: int) -> NoReturn:
     """The life of a process that has just been forked: it never returns to the code that it was forked from."""
     try:
