@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from optviz import __version__
-from optviz.cli import look, run, start, terminal
+from optviz.cli import look, run, start, terminal, upkeep
 from optviz.cli.light import LightCommand, LightGroup
 
 app = typer.Typer(
     name="optviz",
     cls=LightGroup,
     help="Pictures and animations of optimizers at work, each from one YAML file.",
-    epilog="Exit codes: 0 done, 1 an experiment failed, 2 usage or a bad config, 3 a bug, 130 and 143 on signals.",
+    epilog="Exit codes: 0 done, 1 a failure or stale files, 2 usage or a bad config, 3 a bug, 130 and 143 on signals.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -26,6 +26,9 @@ app = typer.Typer(
 for name, command in (
     ("run", run.run),
     ("validate", run.validate),
+    ("status", upkeep.status),
+    ("verify", upkeep.verify),
+    ("clean", upkeep.clean),
     ("list", look.list_),
     ("show", look.show),
     ("init", start.init),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optviz.pipeline import depends, manifest
-from optviz.pipeline.plan import digest, sheets, wanted
+from optviz.pipeline.plan import DATA, digest, sheets, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -74,6 +74,12 @@ class Survey:
         """Whether there is nothing to do."""
         return all(state.fresh for state in self.states)
 
+    @property
+    def left_over(self) -> tuple[str, ...]:
+        """Files of earlier runs that the config no longer asks for."""
+        asked = {file.file for file in wanted(self.now.plan, data=True)}
+        return tuple(sorted(self.now.files.keys() - asked))
+
     def forced(self) -> Survey:
         """The same with all files to be written."""
         asked = (Cause("force", "asked for"),)
@@ -114,7 +120,8 @@ def _is_known(config: Path, order: Order, record: Record) -> bool:
         return False
     if order.overrides and record.data:
         return False  # an option may name a file, and does so from the working directory
-    return all(_digest(str(config.parent / name)) == known for name, known in record.inputs.items())
+    parent = config.parent
+    return all(_digest(os.path.join(parent, name)) == known for name, known in record.inputs.items())  # noqa: PTH118
 
 
 def _now(experiment: Experiment, config: Path, order: Order, data: Mapping[str, str], record: Record) -> Record:
@@ -157,19 +164,22 @@ def _seen_from(config: Path, path: Path) -> str:
 def _states(
     folder: Path, order: Order, record: Record, now: Record, data: Mapping[str, str], sealed: bool
 ) -> tuple[State, ...]:
+    # Numbers that were once asked for are kept up to date with the pictures, while they are there.
+    whole = order.figures is None and order.formats is None
+    numbers = order.data or (whole and DATA in record.files and os.path.lexists(folder / DATA))
     found = []
-    for file in wanted(now.plan, order.figures, order.formats, order.data):
+    for file in wanted(now.plan, order.figures, order.formats, numbers):
         entry = record.files.get(file.file)
-        causes = tuple(_causes(folder / file.file, file, entry, now, data, sealed))
+        causes = tuple(_causes(folder, file, entry, now, data, sealed))
         found.append(State(file.file, file.sheet.figure, file.format, causes))
     return tuple(found)
 
 
 def _causes(
-    path: Path, file: Wanted, entry: Entry | None, now: Record, data: Mapping[str, str], sealed: bool
+    folder: Path, file: Wanted, entry: Entry | None, now: Record, data: Mapping[str, str], sealed: bool
 ) -> Iterator[Cause]:
     if entry is None:
-        there = os.path.lexists(path)
+        there = os.path.lexists(folder / file.file)
         yield Cause("new", "nothing is known of the file that is there" if there else "it was never made")
         return
     if entry.key.config != file.sheet.config:
@@ -181,7 +191,7 @@ def _causes(
     versions = _versions(file.format)
     for name in depends.differences(entry.key.versions, versions):
         yield Cause("versions", f"{name} {entry.key.versions.get(name)} -> {versions.get(name)}")
-    if not sealed and (changed := _changed(path, entry)):
+    if not sealed and (changed := _changed(folder / file.file, entry)):
         yield changed
 
 

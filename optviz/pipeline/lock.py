@@ -22,7 +22,7 @@ RETRIES = 100
 
 def is_marked(folder: Path) -> bool:
     """Whether somebody writes into the folder, or was killed doing so and left things to sweep."""
-    return os.path.lexists(folder / NAME)
+    return os.path.lexists(f"{folder}{os.sep}{NAME}")
 
 
 @contextmanager

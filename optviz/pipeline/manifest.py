@@ -145,7 +145,7 @@ def renew(folder: Path, times: str) -> None:
 def sealed(folder: Path, times: str) -> bool:
     """Whether sizes and times are those that the manifest was sealed with."""
     try:
-        return (folder / NAME).stat().st_mtime_ns % SECOND == _fraction(times)
+        return os.stat(f"{folder}{os.sep}{NAME}").st_mtime_ns % SECOND == _fraction(times)  # noqa: PTH116
     except OSError:
         return False
 
