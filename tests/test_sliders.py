@@ -193,3 +193,9 @@ def test_a_figure_that_asks_a_slider_for_too_much_is_named(figure: dict[str, Any
 
 def test_the_name_of_a_slider_can_stand_in_a_title() -> None:
     assert "cannot be the name of a slider" in wrong(sliders={**CONFIG["sliders"], "l r": CONFIG["sliders"]["lr"]})
+
+
+def test_positions_that_memory_cannot_hold_are_refused() -> None:
+    figure = {"move": "beta", "formats": ["gif"], "panel": {"plot": "contour"}}
+
+    assert "1,000 positions would keep" in wrong(steps=100_000, figures={"f": figure})

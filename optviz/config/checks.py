@@ -60,6 +60,7 @@ def check(whole: Whole, report: Report) -> None:
             _check_panel(drawn, whole, report)
             if drawn.plot is not None and whole.problem is not None:
                 say(drawn.plot.misfits(whole.problem), drawn.node, report)
+                _check_needs(drawn, whole, report)
 
 
 def _check_starts(whole: Whole, report: Report) -> None:
@@ -113,6 +114,19 @@ def _check_recorded(whole: Whole, report: Report) -> None:
             hint = did_you_mean(node.value, known)
             message = f"no optimizer here has a {node.value!r}"
             report.about(node, "unknown-state", message, hint=hint, allowed=sorted(known))
+
+
+def _check_needs(drawn: Drawn, whole: Whole, report: Report) -> None:
+    """What a plot is drawn from has to be there in at least one of the runs."""
+    if any(entrant.optimizer is None for entrant in whole.entrants):
+        return
+    known = {name for entrant in whole.entrants for name in _recordable(entrant.optimizer)}
+    known |= {*ALWAYS, *whole.problem.per_coordinate()}
+    for name in drawn.plot.needs():
+        if name not in known:
+            found = next((n for n in drawn.node.walk() if n.value == name), drawn.node)
+            message = f"neither an optimizer nor the problem here has a {name!r}"
+            report.about(found, "unknown-state", message, hint=did_you_mean(name, known), allowed=sorted(known))
 
 
 def _recordable(optimizer: Any) -> set[str]:

@@ -96,6 +96,7 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         source=document,
         data=tuple(map(Path, report.files)),
     )
+    moving.check_numbers(experiment, tree, report)
     return replace(experiment, resolved=resolved(experiment, report.files))
 
 

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Lt
 
+from optviz.config.checks import MOST_NUMBERS
 from optviz.config.complaints import shown
 from optviz.config.fit import fit
 from optviz.config.model import Slider
 from optviz.config.pages import MOST_MOVING_PIXELS
 from optviz.config.suggest import did_you_mean
 from optviz.plots import _labels
-from optviz.sliders import MOST_POSITIONS, count
+from optviz.sliders import MOST_POSITIONS, count, positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from optviz.config.contenders import Entrant
     from optviz.config.figures import Sheet
+    from optviz.config.model import Experiment
     from optviz.config.tree import Node, Report
 
 MOST_SLIDERS = 100
@@ -138,3 +140,14 @@ def _check_title(title: str, node: Node, position: Mapping[str, float], report: 
 
 def _unknown(name: str, node: Node, known: Mapping[str, Slider], report: Report) -> None:
     report.about(node, "unknown-slider", f"there is no slider {name!r}", hint=did_you_mean(name, known), allowed=known)
+
+
+def check_numbers(experiment: Experiment, tree: Node, report: Report) -> None:
+    """Complain of more points at all positions together than memory holds."""
+    at, points = positions(experiment), experiment.record.points
+    every = points if isinstance(points, int) else 1
+    runs = {slider.run for slider in experiment.sliders.values()}
+    kept = sum(1 if points == "last" else c.steps // every + 1 for c in experiment.contenders if c.label in runs)
+    if (numbers := len(at) * kept * experiment.problem.dim * 3) > MOST_NUMBERS:
+        message = f"runs at {len(at):,} positions would keep {numbers:,} numbers; {MOST_NUMBERS:,} are allowed"
+        report.about(tree["sliders"], "budget", message, hint="set 'frames', lower 'steps', or raise 'record.points'")

@@ -58,6 +58,8 @@ def _first(node: Node, *keys: str) -> Node:
 
 
 def _check_frames(page: Any, node: Node, longest: int | None, pixels: int, report: Report) -> None:
+    if page.move is not None and page.frames is None:
+        return  # a frame a position, which is counted with the sliders
     last = longest if page.until is None else page.until
     frames = page.frames or (last or 0) + 1
     if frames * pixels > MOST_MOVING_PIXELS:
