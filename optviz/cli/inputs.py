@@ -50,10 +50,11 @@ def _walked(folder: Path) -> Iterator[Path]:
     """Configs below a folder. Names with a leading `_` or `.` are left out: they are there to be extended."""
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "_"))]
-        yield from (Path(parent, name) for name in files if _is_config(name))
+        yield from (Path(parent, name) for name in files if is_config(name))
 
 
-def _is_config(name: str) -> bool:
+def is_config(name: str) -> bool:
+    """Whether a file of this name is taken for a config where only its folder is named."""
     return name.endswith(ENDINGS) and not name.startswith((".", "_"))
 
 

@@ -72,6 +72,9 @@ def run(
     ] = False,
     report_format: ReportFormat = "text",
     summary: Summary = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on: make again what a save makes stale, until Ctrl-C.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
 ) -> None:
     """Run experiments and draw their figures."""
@@ -98,6 +101,10 @@ def run(
             dry=dry_run,
             quiet=quiet,
         )
+        if watch:
+            from optviz.cli import watching
+
+            watching.watch(configs, order, batch, report_format)
         work.run(configs, order, batch, report)
     raise typer.Exit(report.code)
 

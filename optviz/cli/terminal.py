@@ -22,6 +22,8 @@ DONE, FAILED, USAGE, BUG = range(4)
 INTERRUPTED, TERMINATED, PIPE_CLOSED = 128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGPIPE
 LOST = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}  # what a lost stdout says
 
+stopped: list[int] = []  # exit codes of the signals that came
+
 RED, YELLOW = "1;31", "1;33"
 
 
@@ -121,6 +123,7 @@ def stop_on_signals() -> None:
 
 
 def _stop(number: int, frame: object) -> NoReturn:
+    stopped.append(128 + number)
     raise SystemExit(128 + number)
 
 
