@@ -103,13 +103,20 @@ def _last(result: Result, figure: Figure) -> float:
 
 def _settle(page: Page) -> None:
     """Let spacing and legends find their place once and stay there: they must not move between frames."""
+    seeking: list[Any] = [legend for ax in page.axes if (legend := ax.get_legend()) is not None and _seeks(legend)]
+    if page.get_layout_engine() is None and not seeking:
+        return
     page.draw_without_rendering()
     page.set_layout_engine("none")
-    for ax in page.axes:
-        legend: Any = ax.get_legend()
-        if legend is not None and legend._loc == BEST:  # matplotlib has no public way to ask
-            legend.set_loc(tuple(ax.transAxes.inverted().transform(legend.get_window_extent().p0)))
-            legend.borderaxespad = 0.0  # the place that was found has it in it already
+    for legend in seeking:
+        legend.set_loc(tuple(legend.axes.transAxes.inverted().transform(legend.get_window_extent().p0)))
+        legend.borderaxespad = 0.0  # the place that was found has it in it already
+
+
+def _seeks(legend: Any) -> bool:
+    """Whether a legend still has to find its place."""
+    found: bool = legend._loc == BEST  # matplotlib has no public way to ask
+    return found
 
 
 def _axes(page: Page, figure: Figure) -> list[Any]:
