@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,10 @@ def _settle(page: Page) -> None:
     seeking: list[Any] = [legend for ax in page.axes if (legend := ax.get_legend()) is not None and _seeks(legend)]
     if page.get_layout_engine() is None and not seeking:
         return
-    page.draw_without_rendering()
+    with warnings.catch_warnings():
+        # On a page too small for its labels the axes stay where they are, and the picture shows it.
+        warnings.filterwarnings("ignore", "constrained_layout not applied")
+        page.draw_without_rendering()
     page.set_layout_engine("none")
     for legend in seeking:
         legend.set_loc(tuple(legend.axes.transAxes.inverted().transform(legend.get_window_extent().p0)))
