@@ -18,6 +18,7 @@ from optviz.pipeline import pool
 from optviz.pipeline.cell import NONE, Done, Lost, LostError, Told
 from optviz.pipeline.files import OutputError, sweep_temporaries
 from optviz.pipeline.make import make
+from optviz.pipeline.notes import noted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -80,7 +81,7 @@ def attempt(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
     """Make a config, whatever it raises but MemoryError: only the caller knows the limit that was met."""
     with warnings.catch_warnings(record=True) as caught:
         end = ended(config, lambda: make(config, order, tell))
-    return replace(end, notes=tuple(dict.fromkeys(str(warning.message) for warning in caught)))
+    return replace(end, notes=noted(caught))
 
 
 def ended(config: Path, made: Callable[[], Outcome]) -> End:

@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any
 from optviz.pipeline import cell, depends
 from optviz.pipeline.cell import Done, Limits, Lost
 from optviz.pipeline.files import OutputError, whole
+from optviz.pipeline.notes import noted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -176,7 +177,7 @@ def _product(job: Job, root: Path) -> Product | Lost:
             raise
         except Exception as error:  # noqa: BLE001 - it is told where the job came from
             return blamed(error)
-    return replace(product, notes=tuple(dict.fromkeys(str(warning.message) for warning in caught)))
+    return replace(product, notes=noted(caught))
 
 
 def _made(job: Job, output: Path) -> Product:
