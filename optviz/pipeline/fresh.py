@@ -182,11 +182,19 @@ def _causes(
         there = os.path.lexists(folder / file.file)
         yield Cause("new", "nothing is known of the file that is there" if there else "it was never made")
         return
+    names = depends.differences(entry.key.data, data)
     if entry.key.config != file.sheet.config:
-        yield Cause("config", f"the config changed ({_changes(entry, file.sheet, now)})")
-    if names := depends.differences(entry.key.data, data):
+        if places := _changes(entry, file.sheet, now):
+            yield Cause("config", f"the config changed ({places})")
+        elif not names:  # data may decide where a problem's picture or its runs begin
+            yield Cause("config", "what the config leaves out is taken for something else now")
+    if names:
         yield Cause("data", f"the data changed ({', '.join(names)})")
-    if names := depends.differences(entry.key.code, _code(file.sheet.definitions)):
+    code = _code(file.sheet.definitions)
+    # Which modules there are is for the config to say.
+    if names := tuple(
+        name for name in depends.differences(entry.key.code, code) if name in code.keys() & entry.key.code
+    ):
         yield Cause("code", f"the code changed ({', '.join(names)})")
     versions = _versions(file.format)
     for name in depends.differences(entry.key.versions, versions):
@@ -236,7 +244,7 @@ def _changes(entry: Entry, sheet: Sheet, now: Record) -> str:
     places = [place for place in _differing(was, now.configs.get(now.written, {})) if _concerns(place, sheet.figure)]
     named = [".".join(map(str, place)) for place in places]
     more = [f"and {len(named) - SHOWN} more"] if len(named) > SHOWN else []
-    return ", ".join((*named[:SHOWN], *more)) or "what optviz takes for left out"
+    return ", ".join((*named[:SHOWN], *more))
 
 
 def _concerns(place: tuple[str | int, ...], figure: str | None) -> bool:
