@@ -33,6 +33,7 @@ SECTIONS = {
     "marker": "Marker",
     "shown": "Shown",
     "slider": "Slider",
+    "axis": "Axis",
 }
 MODEL = Path(__file__).parent / "config" / "model.py"
 KINDS = (*registry.KINDS, "styles", "palettes", "sections")

@@ -197,6 +197,8 @@ class Plot:
     name: ClassVar[str]
     projection: ClassVar[str | None] = None
     marks: ClassVar[tuple[str, ...]] = ()  # points marked unless the panel says otherwise: "minimum", "start", "end"
+    swept: ClassVar[bool] = False  # whether it shows one run that is swept, with all its members
+    every_step: bool = False  # whether it needs the points on the way, where a sweep keeps only the last ones
     level: float = 3.0  # zorder of the runs; marked points stand just under and over it
 
     @property
@@ -246,6 +248,7 @@ class Trajectory:
     evaluations: Mapping[str, int] = field(default_factory=dict)  # "value", "grad" -> calls made by the rule
     diverged: NDArray[np.int64] | None = None  # (B,) first step with a non-finite point, -1 where none
     look: Look = Look()
+    axes: tuple[str, ...] = ()  # names of the sweep axes that span the batch, the first one slowest
 
     def quantity(self, name: str) -> Array:
         """`x` or `grad` (T, B, D), `value` (T, B), or a recorded state (T, B, D). Raises KeyError for others."""
@@ -266,7 +269,7 @@ class Result:
 
     problem: Problem
     trajectories: tuple[Trajectory, ...]
-    axes: Mapping[str, Array] = field(default_factory=dict)  # sweep axes by name, in the order of the batch
+    axes: Mapping[str, Array] = field(default_factory=dict)  # the values (N,) along each sweep axis, by name
     experiment: Any = None
     positions: tuple[Mapping[str, float], ...] = ()  # of sliders by name, in the order of the batch of `moved`
     moved: Mapping[str, Trajectory] = field(default_factory=dict)  # by label: a run at all positions, B of them

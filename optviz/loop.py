@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from optviz import sliders
+from optviz import sliders, sweep
 from optviz.core import Look, Optimizer, Problem, Result, Trajectory
 from optviz.lazy import np
 
@@ -28,6 +28,7 @@ def run(experiment: Experiment) -> Result:
     return Result(
         experiment.problem,
         tuple(_run(experiment, contender, contender.optimizer) for contender in experiment.contenders),
+        axes={name: sweep.values(axis) for name, axis in experiment.sweep.items()},
         experiment=experiment,
         positions=at,
         moved={each.label: _run(experiment, each, rule) for each, rule in rules.items() if rule is not None},
@@ -35,16 +36,18 @@ def run(experiment: Experiment) -> Result:
 
 
 def _run(experiment: Experiment, contender: Contender, optimizer: Optimizer) -> Trajectory:
-    return run_one(
+    axes = sweep.over(experiment.sweep, contender.label, contender.optimizer)
+    trajectory = run_one(
         experiment.problem,
-        optimizer,
+        sweep.rule(experiment.sweep, contender.label, optimizer),
         contender.start,
         contender.steps,
         label=contender.label,
-        points=experiment.record.points,
+        points=sweep.kept(experiment.record, swept=bool(axes)),
         state=recorded(experiment),
         look=Look(color=contender.color),
     )
+    return replace(trajectory, axes=axes)
 
 
 def recorded(experiment: Experiment) -> tuple[str, ...]:

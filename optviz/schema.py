@@ -40,6 +40,7 @@ def schema() -> Schema:
             "problem": {"$ref": "#/$defs/problem"},
             "optimizers": {"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/$defs/optimizer"}},
             "sliders": {"type": "object", "additionalProperties": _object(model.Slider, parts)},
+            "sweep": {"type": "object", "minProperties": 1, "additionalProperties": _object(model.Axis, parts)},
             "defaults": _defaults(parts),
             "figures": {"type": "object", "additionalProperties": {"$ref": "#/$defs/figure"}},
         },

@@ -64,9 +64,9 @@ def meaning(hint: Any) -> str:
     return texts[-1] if texts else ""
 
 
-def words(hint: Any) -> str:
-    """The type as a reader of YAML would name it."""
-    *others, last = dict.fromkeys(_alternatives(hint))
+def words(hint: Any, *, null: bool = True) -> str:
+    """The type as a reader of YAML would name it; without `null`, what can be given instead of nothing."""
+    *others, last = (word for word in dict.fromkeys(_alternatives(hint)) if null or word != "null")
     return f"{', '.join(others)} or {last}" if others else last
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from optviz import sweep
 from optviz.config.contenders import may_be
 from optviz.config.definitions import say
 from optviz.config.fit import fit
@@ -34,6 +35,7 @@ class Whole:
     entrants: list[Entrant]
     labels: list[str]
     sheets: list[Sheet]
+    batches: list[int]  # how many members each contender has
 
     def steps_of(self, entrant: Entrant) -> int | None:
         """How many steps a contender takes, if that is known."""
@@ -90,17 +92,28 @@ def _check_numbers(whole: Whole, report: Report) -> None:
     record = whole.setup.record
     if not record or whole.longest is None:
         return
-    points = record.points
-    every = points if isinstance(points, int) else 1
-    kept = [1 if points == "last" else (whole.steps_of(e) or 0) // every + 1 for e in whole.entrants]
+    kept = [
+        batch * points_kept(sweep.kept(record, swept=batch > 1), whole.steps_of(entrant) or 0)
+        for entrant, batch in zip(whole.entrants, whole.batches, strict=True)
+    ]
     recorded = len(ALWAYS) + len(record.state)
     if (count := sum(kept) * whole.problem.dim * recorded) > MOST_NUMBERS:
-        node = whole.tree.get("steps", whole.tree)
+        node, change = next((whole.tree[k], c) for k, c in (("sweep", "count"), ("steps", "steps")) if k in whole.tree)
         message = (
             f"the runs would keep {count:,} numbers ({sum(kept):,} points x {whole.problem.dim} coordinates x"
             f" {recorded} quantities); {MOST_NUMBERS:,} are allowed"
         )
-        report.about(node, "budget", message, hint="lower 'steps', or raise 'record.points'")
+        report.about(
+            node,
+            "budget",
+            message,
+            hint=f"lower {change!r}, or keep fewer points: 'record.points'",
+        )
+
+
+def points_kept(points: str | int, steps: int) -> int:
+    """How many points a run of so many steps keeps."""
+    return 1 if points == "last" else steps // (points if isinstance(points, int) else 1) + 1
 
 
 def _check_recorded(whole: Whole, report: Report) -> None:

@@ -177,7 +177,7 @@ def _complain(mistake: Mistake, cls: type[Any], node: Node, report: Report) -> N
 def wrong_value(node: Node, hint: Any, report: Report) -> None:
     """Say what was found and what is due."""
     bounds = limits(hint)
-    due = words(hint).removesuffix(" or null") + (f" ({bounds})" if bounds else "")
+    due = words(hint, null=False) + (f" ({bounds})" if bounds else "")
     report.about(node, "value", f"expected {due}, found {shown(node.plain())}", hint=advice(node.value, hint))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optviz.config import checks, moving
+from optviz.config import checks, moving, swept
 from optviz.config.complaints import Complaint, ConfigError, by_position, shown
 from optviz.config.contenders import entrants, labels
 from optviz.config.definitions import nested
@@ -31,7 +31,19 @@ if TYPE_CHECKING:
     from optviz.config.figures import Sheet
     from optviz.config.tree import Node
 
-KEYS = ("title", "source", "problem", "start", "steps", "record", "optimizers", "sliders", "defaults", "figures")
+KEYS = (
+    "title",
+    "source",
+    "problem",
+    "start",
+    "steps",
+    "record",
+    "optimizers",
+    "sliders",
+    "sweep",
+    "defaults",
+    "figures",
+)
 
 
 def load(config: str | os.PathLike[str] | Mapping[str, Any], overrides: Sequence[str] = ()) -> Experiment:
@@ -78,9 +90,13 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
     found = entrants(tree.mapping.get("optimizers"), report, tree)
     drawn = sheets(tree.mapping.get("figures"), tree.mapping.get("defaults"), report)
     named = labels(found, report)
-    sliders = moving.sliders(tree.mapping.get("sliders"), moving.Runs(found, named), report)
+    runs = moving.Runs(found, named)
+    sliders = moving.sliders(tree.mapping.get("sliders"), runs, report)
     moving.check(drawn, sliders, report)
-    checks.check(checks.Whole(tree, setup, problem, found, named, drawn), report)
+    sweep = swept.Swept(swept.axes(tree.mapping.get("sweep"), runs, report), runs)
+    swept.check(sweep, drawn, sliders, tree, report)
+    batches = [sweep.batch(label) for label in named]
+    checks.check(checks.Whole(tree, setup, problem, found, named, drawn, batches), report)
     if report.failed:
         return None
     contenders = tuple(_contender(e, label, setup, problem) for e, label in zip(found, named, strict=True))
@@ -90,6 +106,7 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         contenders,
         tuple(_figure(sheet, named) for sheet in drawn),
         sliders=sliders,
+        sweep=sweep.axes,
         record=setup.record,
         title=setup.title,
         origin=setup.source,

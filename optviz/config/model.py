@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
+from optviz.config.kinds import Cell, Cells, Location, Points, Share, Style  # noqa: TC001 - read by pydantic
 from optviz.core import Color, Line, Symbol, Text, settings
 
 if TYPE_CHECKING:
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
 Format = Literal["png", "pdf", "svg", "gif", "apng", "webp", "mp4"]
 MOVING: tuple[str, ...] = ("gif", "apng", "webp", "mp4")
-
-Style = Annotated[str, "style"]
-Cell = Annotated[int, Ge(0), Le(49)]
-Cells = Annotated[int, Ge(1), Le(50)]
-Share = Annotated[float, Ge(0), Le(1)]
-Location = Literal[
-    "best", "upper right", "upper left", "lower left", "lower right", "right", "center left", "center right",
-    "lower center", "upper center", "center",
-]  # fmt: skip
 
 
 @settings
@@ -128,7 +120,7 @@ class Shown:
 class Panel:
     """What every plot kind understands beside its own fields: everything around the drawing."""
 
-    sliders: Annotated[dict[str, float], "positions of sliders by name; `{name}` in the title tells them"] = field(
+    sliders: Annotated[dict[str, float], "of sliders, by name; titles tell it for `{name}`"] = field(
         default_factory=dict
     )
     runs: Annotated[tuple[str | Shown, ...] | None, "labels of the runs to show; all of them if left out"] = None
@@ -209,7 +201,7 @@ class Page:
 class Record:
     """What a run keeps."""
 
-    points: Annotated[Literal["all", "last"] | Annotated[int, Ge(1)], "which points; a number keeps every k-th"] = "all"
+    points: Annotated[Points | None, "which; k for every k-th; all if left out, or the last of a swept run"] = None
     state: Annotated[tuple[str, ...], "names of an optimizer's state or of what can be observed of it"] = ()
 
 
@@ -245,6 +237,19 @@ class Slider:
     field: Annotated[str, "which of its settings"]
     range: Annotated[tuple[float, float], "its ends"]
     step: Annotated[float, Gt(0), "from one position to the next"]
+
+
+@settings
+@dataclass(frozen=True)
+class Axis:
+    """A setting that a sweep runs with many values."""
+
+    field: Annotated[str, "which setting of the optimizers"]
+    run: Annotated[str | tuple[str, ...] | None, "label of the run, or labels; all with the field if left out"] = None
+    values: Annotated[tuple[float, ...] | None, MinLen(1), MaxLen(10_000), "its values, going up"] = None
+    range: Annotated[tuple[float, float] | None, "the ends of its values, instead of all of them"] = None
+    count: Annotated[int | None, Ge(2), Le(1_000_000), "how many values there are in the range"] = None
+    scale: Annotated[Literal["linear", "log"], "what is the same from value to value: difference or ratio"] = "linear"
 
 
 @dataclass(frozen=True)
@@ -285,6 +290,7 @@ class Experiment:
     contenders: tuple[Contender, ...]
     figures: tuple[Figure, ...]
     sliders: Mapping[str, Slider] = field(default_factory=dict)
+    sweep: Mapping[str, Axis] = field(default_factory=dict)
     record: Record = Record()
     title: str | None = None
     origin: str | None = None  # what the config calls `source`

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Lt
 
+from optviz import sweep
 from optviz.config.checks import MOST_NUMBERS
 from optviz.config.complaints import shown
 from optviz.config.fit import fit
@@ -144,7 +145,7 @@ def _unknown(name: str, node: Node, known: Mapping[str, Slider], report: Report)
 
 def check_numbers(experiment: Experiment, tree: Node, report: Report) -> None:
     """Complain of more points at all positions together than memory holds."""
-    at, points = positions(experiment), experiment.record.points
+    at, points = positions(experiment), sweep.kept(experiment.record, swept=False)
     every = points if isinstance(points, int) else 1
     runs = {slider.run for slider in experiment.sliders.values()}
     kept = sum(1 if points == "last" else c.steps // every + 1 for c in experiment.contenders if c.label in runs)

@@ -19,7 +19,7 @@ def resolved(experiment: Experiment, files: Mapping[str, str]) -> dict[str, Any]
 
     files: paths of data files, and how the config writes them; so the same config is the same in every folder.
     """
-    parts = ("name", "problem", "record", "contenders", "sliders", "figures")
+    parts = ("name", "problem", "record", "contenders", "sliders", "sweep", "figures")
     return {part: _plain(getattr(experiment, part), files) for part in parts}
 
 

@@ -184,7 +184,7 @@ def _panel(ax: Any, result: Result, drawn: PlotPanel, looks: dict[str, Look], po
 
 def _shown(trajectory: Trajectory, name: str, look: Look) -> Trajectory:
     lost = trajectory.diverged_at
-    mark = "" if lost is None else f" (diverged at step {lost})"
+    mark = "" if lost is None or trajectory.axes else f" (diverged at step {lost})"
     return replace(trajectory, label=name + mark, look=look)
 
 
