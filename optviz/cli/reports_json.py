@@ -23,7 +23,8 @@ class Json(Document):
             "complaints": [complaint.as_dict() for complaint in self.mistakes],
             "configs": [_plain(entry) for entry in self.entries],
         }
-        return json.dumps(told, indent=1)
+        # Within a text, the one place where it can stand, `##[` would be a command to a CI service that logs this.
+        return json.dumps(told, indent=1).replace("##[", r"\u0023#[")
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from optviz.cli.reports import Document
+from optviz.cli.terminal import inert
 from optviz.config.complaints import printable, rendered
 
 if TYPE_CHECKING:
@@ -53,5 +54,5 @@ def _case(entry: Entry) -> ET.Element:
 
 
 def _safe(text: str) -> str:
-    """Without the characters that XML 1.0 has no way to write."""
-    return "\n".join(printable(line) for line in text.split("\n"))
+    """Without the characters that XML 1.0 has no way to write, and without commands for a CI service."""
+    return "\n".join(inert(printable(line)) for line in text.split("\n"))

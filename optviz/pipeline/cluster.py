@@ -77,7 +77,7 @@ def _connected(scheduler: str, jobs: int, stack: ExitStack) -> Any:
         return stack.enter_context(distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False))
     # One config at a time on a worker: so nobody else is there to be blamed for its loss.
     stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 0}))
-    cluster = distributed.LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None, memory_limit=0)
+    cluster = distributed.LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=":0", memory_limit=0)
     stack.enter_context(cluster)
     return stack.enter_context(distributed.Client(cluster, set_as_default=False))
 

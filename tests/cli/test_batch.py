@@ -1,0 +1,126 @@
+"""`optviz run` with many configs: at a time, in parts, and once more."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = """\
+problem: quadratic
+steps: 3
+optimizers: [{name: sgd, lr: 0.1}]
+figures:
+  loss: {formats: [png], size: [3, 2], dpi: 30, panel: {plot: loss}}
+"""
+
+
+@pytest.fixture
+def seven(tmp_path: Path) -> Path:
+    for name in ("a", "b", "deep/c", "deep/d", "e", "f", "g"):
+        path = tmp_path / "configs" / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(GOOD)
+    return tmp_path / "configs"
+
+
+def made(folder: Path) -> set[str]:
+    return {path.parent.name for path in folder.rglob("*.png")}
+
+
+def dry(optviz: Any, *arguments: str, **options: Any) -> list[str]:
+    return [line.split("/")[1] for line in optviz("run", "-n", *arguments, **options).stdout.splitlines()]
+
+
+def test_parallel_and_serial_leave_the_same_bytes(optviz: Any, seven: Path, tmp_path: Path) -> None:
+    assert optviz("run", "configs", "-j", 3, "-o", "parallel").returncode == 0
+    assert optviz("run", "configs", "-o", "serial").returncode == 0
+
+    files = {str(path.relative_to(tmp_path / "serial")) for path in (tmp_path / "serial").rglob("*") if path.is_file()}
+    assert len(files) == 14
+    for name in files:
+        assert (tmp_path / "serial" / name).read_bytes() == (tmp_path / "parallel" / name).read_bytes()
+
+
+def test_the_second_run_has_nothing_to_do(optviz: Any, seven: Path) -> None:
+    optviz("run", "configs", "-j", 2)
+
+    ran = optviz("run", "configs", "-j", 2)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "7 up to date\n", "")
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7, 9])
+def test_shards_take_every_config_once_and_are_balanced(optviz: Any, seven: Path, parts: int) -> None:
+    shares = [dry(optviz, "configs", "--shard", f"{part}/{parts}") for part in range(1, parts + 1)]
+
+    assert sorted(name for share in shares for name in share) == list("abcdefg")
+    assert max(map(len, shares)) - min(map(len, shares)) <= 1
+
+
+def test_a_shard_is_the_same_from_wherever_the_folder_is_named(optviz: Any, seven: Path, tmp_path: Path) -> None:
+    named = [
+        dry(optviz, "configs", "--shard", "2/3"),
+        dry(optviz, str(seven), "--shard", "2/3", env={"PYTHONHASHSEED": "7"}),
+        dry(optviz, ".", "--shard", "2/3", cwd=seven),
+    ]
+
+    assert named[0] == named[1] == named[2] == ["b", "e"]
+
+
+def test_a_shard_without_configs_is_no_failure(optviz: Any, seven: Path) -> None:
+    ran = optviz("run", "configs/a.yaml", "--shard", "2/2")
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_a_shard_makes_its_part(optviz: Any, seven: Path, tmp_path: Path) -> None:
+    assert optviz("run", "configs", "--shard", "3/3", "-j", 2).returncode == 0
+
+    assert made(tmp_path / "outputs") == {"c", "f"}
+
+
+@pytest.mark.parametrize("asked", ["0/3", "4/3", "1", "a/b", "1/0", "-1/3", "1/3/5"])
+def test_a_shard_that_is_none_is_refused(optviz: Any, seven: Path, asked: str) -> None:
+    ran = optviz("run", "configs", f"--shard={asked}")
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == f"error: --shard: {asked!r} is not of the form 1/3, 2/3 or 3/3\n"
+
+
+@pytest.mark.fault(58)
+def test_one_bar_for_all_and_no_line_within_it(optviz: Any, seven: Path) -> None:
+    ours, theirs = os.openpty()
+    seen = bytearray()
+    reader = threading.Thread(target=_drain, args=(ours, seen))
+    reader.start()
+
+    ran = optviz("run", "configs", "-j", 2, env={"TERM": "xterm"}, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    reader.join()
+
+    assert len(ran.stdout.splitlines()) == 7
+    assert b"6 of 7" in seen
+    assert b"running" in seen
+
+
+def _drain(terminal: int, seen: bytearray) -> None:
+    with contextlib.suppress(OSError):  # the other end is closed
+        while True:
+            seen += os.read(terminal, 4096)
+    os.close(terminal)
+
+
+@pytest.mark.fault(58)
+def test_no_bar_for_a_batch_without_a_terminal(optviz: Any, seven: Path) -> None:
+    ran = optviz("run", "configs", "-j", 2, env={"CI": "true", "FORCE_COLOR": "1"})
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "\r" not in ran.stdout
