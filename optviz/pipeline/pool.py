@@ -56,9 +56,9 @@ def isolated(works: Sequence[Work], jobs: int, limits: Limits) -> Generator[Told
                     if key.data.silent:
                         selector.unregister(key.fd)
                 for process in [process for process in running.values() if process.has_ended()]:
-                    yield from process.heard()
                     if not process.silent:
                         selector.unregister(process.pipe)
+                    yield from process.heard()
                     del running[process.place]
                     yield process.closed(limits)
         finally:
