@@ -191,10 +191,8 @@ def _causes(
     if names:
         yield Cause("data", f"the data changed ({', '.join(names)})")
     code = _code(file.sheet.definitions)
-    # Which modules there are is for the config to say.
-    if names := tuple(
-        name for name in depends.differences(entry.key.code, code) if name in code.keys() & entry.key.code
-    ):
+    both = code.keys() & entry.key.code  # which modules there are is for the config to say
+    if names := tuple(name for name in depends.differences(entry.key.code, code) if name in both):
         yield Cause("code", f"the code changed ({', '.join(names)})")
     versions = _versions(file.format)
     for name in depends.differences(entry.key.versions, versions):

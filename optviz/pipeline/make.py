@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from optviz.pipeline import files, lock, manifest
 from optviz.pipeline.fresh import entry, glance, intact, look
-from optviz.pipeline.plan import wanted
+from optviz.pipeline.plan import sheets, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -108,6 +108,8 @@ def make(
         return outcome
     experiment = load(config, order.overrides)
     folder = order.output / experiment.name
+    if not any(wanted(sheets(experiment), order.figures, order.formats, order.data)):
+        return Outcome(config, folder, warnings=experiment.warnings)
     files.check_writable(folder, (manifest.NAME,))
     with lock.held(folder, wait):
         files.sweep_temporaries(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -45,6 +45,17 @@ def test_a_misspelt_name_is_found_without_anything_heavy(loaded: Callable[..., s
 
 def test_the_check_sees_what_is_loaded(loaded: Callable[..., set[str]]) -> None:
     assert "numpy" in loaded("show", "adam")
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["run", "--quiet"], ["status"]])
+def test_nothing_heavy_is_loaded_where_there_is_nothing_to_do(
+    loaded: Callable[..., set[str]], optviz: Callable[..., Any], tmp_path: Path, arguments: list[str]
+) -> None:
+    figure = "{formats: [png], size: [2, 2], dpi: 40, panel: {plot: loss}}"
+    (tmp_path / "good.yaml").write_text(f"problem: quadratic\noptimizers: [adam]\nfigures: {{f: {figure}}}\n")
+    assert optviz("run", "good.yaml").returncode == 0
+
+    assert loaded(*arguments, "good.yaml") == set()
 
 
 def test_a_bad_config_is_told_without_numpy_and_matplotlib(loaded: Callable[..., set[str]], tmp_path: Path) -> None:
