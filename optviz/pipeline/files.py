@@ -7,12 +7,12 @@ import os
 import re
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 TEMPORARY = re.compile(r"\.optviz-(\d+)-[0-9a-f]+\.tmp")
 # Between the making of a temporary and its lock lies less than this.
@@ -120,7 +120,15 @@ def _lives(process: int) -> bool:
         return False
     except PermissionError:
         return True
-    return process != 0
+    return process != 0 and not _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    """Whether it is dead and only its parent has not asked yet; an orphan's new parent may take its time."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return False
 
 
 def _stays_inside(folder: Path, root: Path | None) -> None:

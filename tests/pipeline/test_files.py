@@ -419,3 +419,18 @@ def test_a_file_is_what_was_written(tmp_path: Path) -> None:
 
     assert (tmp_path / "new folder" / "a.png").read_bytes() == NEW
     assert [p.name for p in (tmp_path / "new folder").iterdir()] == ["a.png"]
+
+
+@pytest.mark.fault(37)
+def test_a_process_that_is_dead_but_not_yet_asked_for_holds_nothing(tmp_path: Path) -> None:
+    dead = os.fork()
+    if dead == 0:
+        os._exit(0)
+    os.waitid(os.P_PID, dead, os.WEXITED | os.WNOWAIT)
+    left = tmp_path / f".optviz-{dead}-0123456789ab.tmp"
+    left.touch()
+
+    try:
+        assert sweep_temporaries(tmp_path) == (left,)
+    finally:
+        os.waitpid(dead, 0)
