@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from optviz import registry
 from optviz.config.complaints import ConfigError
-from optviz.pipeline import pool
+from optviz.pipeline import lock, pool
 from optviz.pipeline.cell import NONE, Done, Lost, LostError, Told
-from optviz.pipeline.files import OutputError, sweep_temporaries
+from optviz.pipeline.files import OutputError
 from optviz.pipeline.make import make
 from optviz.pipeline.notes import noted
 
@@ -155,7 +155,7 @@ def _apart(configs: Sequence[Path], order: Order, jobs: int, limits: Limits, tel
                 yield news.value if isinstance(news, Done) else End(config, failure=news.why, trace=news.trace)
     finally:
         for config in unfinished:  # whose processes are gone by now
-            sweep_temporaries(order.output / config.stem)
+            lock.tidy(order.output / config.stem)
 
 
 def share(configs: Sequence[Path], part: int, parts: int) -> Sequence[Path]:

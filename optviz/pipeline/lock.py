@@ -76,11 +76,10 @@ def _holder(path: Path) -> str:
 
 
 def tidy(folder: Path) -> None:
-    """Sweep what a process left in the folder that was killed while it wrote there; nothing if one is at work."""
+    """Sweep what a process left in the folder that was killed while it wrote there; what is in use stays."""
     from filelock import FileLock, Timeout
 
-    if not is_marked(folder):
-        return
-    with suppress(OSError, Timeout), FileLock(folder / NAME, timeout=0):
-        sweep_temporaries(folder)
-        (folder / NAME).unlink()
+    sweep_temporaries(folder)
+    if is_marked(folder):
+        with suppress(OSError, Timeout), FileLock(folder / NAME, timeout=0):
+            (folder / NAME).unlink()
