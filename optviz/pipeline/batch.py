@@ -130,6 +130,9 @@ def preload() -> None:
 
     Drawing something once finds the fonts and fills matplotlib's caches, which takes a third of a small figure's time.
     """
+    from optviz.render import quick
+
+    quick.load()
     for module in SHARED:
         importlib.import_module(module)
     from matplotlib.figure import Figure

@@ -121,6 +121,9 @@ def make(
 
 
 def _written_here(experiment: Experiment, folder: Path, names: Collection[str], tell: Tell) -> Iterable[Ending]:
+    from optviz.render import quick
+
+    quick.load()
     from optviz.pipeline.build import build
 
     return map(manifest.ending, build(experiment, folder, names, tell))
