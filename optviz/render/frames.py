@@ -143,7 +143,9 @@ class _Survey:
             if leaf not in redrawn:
                 leaf.draw(self.renderer)
         background = self.flat[touched]
-        for leaf in redrawn:
+        # Beside the touched pixels the order counts too: a label may lie over a line that is drawn anew under it.
+        self.renderer.clear()
+        for leaf in order:
             leaf.draw(self.renderer)
         if np.setdiff1d(np.flatnonzero(self.flat != _flat(picture)), touched, assume_unique=True).size:
             return None  # something moved that nobody named

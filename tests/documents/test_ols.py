@@ -9,6 +9,7 @@ import pytest
 
 import optviz
 from optviz.render import style
+from optviz.render.frames import frames
 from optviz.render.layout import Drawing, compose
 
 if TYPE_CHECKING:
@@ -113,6 +114,17 @@ def test_all_eight_stills_and_six_animations_are_there(result: Result) -> None:
 )
 def test_animations_have_the_documents_frames(drawing: Drawing, frames: int) -> None:
     assert drawing.steps == tuple(range(frames))
+
+
+@pytest.mark.parametrize("drawing", ["path_SGD", "compare_optim_algos", "surface_compare_optim_algos"], indirect=True)
+def test_animations_draw_the_whole_page_once_and_then_only_what_moves(
+    drawing: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws = []
+    draw = drawing.figure.canvas.draw
+    monkeypatch.setattr(drawing.figure.canvas, "draw", lambda: (draws.append(1), draw()))
+    shown = list(frames(drawing, drawing.steps[:5]))
+    assert (len(shown), len(draws)) == (5, 1)
 
 
 @pytest.mark.parametrize("drawing", ["contour_loss"], indirect=True)
