@@ -4,21 +4,23 @@ PYTHON ?= python3
 JOBS ?= auto
 VENV := .venv
 PARITY := .venv-parity
+BENCH := .venv-bench
 EDITOR := .venv-editor
 BIN := $(VENV)/bin
 
 # An environment is stale when what it was made from has changed: the pins, the interpreter, this folder's place.
 MADE_FROM := $(shell { cat pyproject.toml constraints.txt; echo "$(PYTHON)"; pwd; } | cksum | tr -c '0-9\n' '-')
 # So is one whose interpreter has gone.
-$(foreach folder,$(VENV) $(PARITY),$(shell [ -x $(folder)/bin/python ] || rm -f $(folder)/.made-*))
+$(foreach folder,$(VENV) $(PARITY) $(BENCH),$(shell [ -x $(folder)/bin/python ] || rm -f $(folder)/.made-*))
 RUN := $(VENV)/.made-run-$(MADE_FROM)
 DEV := $(VENV)/.made-dev-$(MADE_FROM)
 TORCH := $(PARITY)/.made-$(MADE_FROM)
+RIVALS := $(BENCH)/.made-$(MADE_FROM)
 # A development environment can do all that a plain one can.
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUN))
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test check format docs pictures bench parity editor clean
+.PHONY: help figures test cluster endurance fuzz check format docs pictures bench parity editor clean
 
 help: ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +30,15 @@ figures: $(READY) ## draw every config in configs/ into outputs/
 
 test: $(DEV) ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS)
+
+cluster: $(DEV) ## the tests that start a dask cluster
+	$(BIN)/python -m pytest -m cluster
+
+endurance: $(DEV) ## the tests that take minutes: two hundred configs, killed twenty times
+	$(BIN)/python -m pytest -m slow
+
+fuzz: $(DEV) ## throw 20,000 configs and lumps of bytes at the reader
+	OPTVIZ_FUZZ=20000 $(BIN)/python -m pytest -n $(JOBS) tests/config/test_fuzz.py -o timeout=3600
 
 check: $(DEV) ## ruff, mypy, and the tests, which also ask whether the generated docs are current
 	$(BIN)/python -m ruff check .
@@ -45,8 +56,8 @@ docs: $(DEV) ## write what definitions and configs say of themselves into docs/
 pictures: $(DEV) figures ## make the thumbnails that the documents show
 	$(BIN)/python docs/pictures.py
 
-bench: $(DEV) ## measure the speed claims, each as a ratio within one run
-	$(BIN)/python -m benchmarks
+bench: $(DEV) $(RIVALS) ## measure the speed claims, each as a ratio within one run
+	$(BIN)/python -m benchmarks --rivals $(BENCH)/bin/python
 
 parity: $(DEV) $(TORCH) ## compare the optimizers with torch.optim, run afresh in an environment of its own
 	$(PARITY)/bin/python tests/parity/make_reference.py $(PARITY)/live.npz --against tests/parity/torch.npz
@@ -66,6 +77,10 @@ $(RUN):
 $(DEV):
 	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) -e ".[dev]"
 	@touch $@ $(RUN)
+
+$(RIVALS):
+	@PYTHON="$(PYTHON)" sh .ci/environment $(BENCH) torch==2.13.0 jax jaxlib numpy
+	@touch $@
 
 $(TORCH):
 	@PYTHON="$(PYTHON)" sh .ci/environment $(PARITY) torch==2.13.0 numpy

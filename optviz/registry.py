@@ -45,7 +45,10 @@ def load(kind: str, name: str) -> type[Any]:
     """The definition class called `name`. Raises KeyError where there is none."""
     if name in files(kind):
         return _defined_in(importlib.import_module(f"optviz.{kind}.{name}"))
-    loaded: type[Any] = plugins(kind)[name].load()
+    try:
+        loaded: type[Any] = plugins(kind)[name].load()
+    except SystemExit as leaving:  # a script that was not meant to be imported
+        raise ImportError(f"it ends the program with {leaving.code!r}") from leaving
     return loaded
 
 

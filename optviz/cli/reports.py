@@ -185,6 +185,8 @@ def chosen(kind: str, quiet: bool) -> Report:
 def opened(kind: str, summary: str | None, quiet: bool = False) -> Iterator[Report]:
     """A report that is closed whatever ends the command: a mistake, a signal, a bug."""
     report = chosen(kind, quiet)
+    if isinstance(report, Document):
+        terminal.keep_stdout()
     code = terminal.BUG
     try:
         yield report

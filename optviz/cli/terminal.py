@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import warnings
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from optviz.config.complaints import printable, rendered
@@ -65,6 +66,14 @@ def command(*lines: str) -> None:
         sys.stdout.flush()
     except OSError as failure:
         lose_stdout(failure)
+
+
+def keep_stdout() -> None:
+    """Keep stdout for what is said here: all else that writes there, code in C among it, writes to stderr."""
+    with suppress(OSError):  # it is closed
+        ours = os.dup(1)
+        os.dup2(2, 1)
+        sys.stdout = os.fdopen(ours, "w", encoding=sys.stdout.encoding, errors="backslashreplace")
 
 
 def inert(line: str) -> str:

@@ -81,8 +81,7 @@ def test_only_json_comes_out_where_every_config_is_wrong(optviz: Any, write: Any
 @pytest.mark.parametrize(
     "arguments",
     [["nothing/*.yaml"], ["missing.yaml"], ["--figure", "lss", "good.yaml"], ["-j", "many", "good.yaml"],
-     ["--shard", "4/3", "good.yaml"], ["--only", "jif", "good.yaml"],
-     ["--scheduler", "tcp://127.0.0.1:1", "good.yaml"]],
+     ["--shard", "4/3", "good.yaml"], ["--only", "jif", "good.yaml"]],
     ids=lambda arguments: arguments[0],
 )  # fmt: skip
 def test_only_json_comes_out_where_the_command_line_is_wrong(optviz: Any, write: Any, arguments: list[str]) -> None:

@@ -261,7 +261,7 @@ def test_a_cluster_of_this_machine_needs_no_preparation(optviz: Any, tmp_path: P
 def test_a_scheduler_that_is_not_there_is_named(optviz: Any, tmp_path: Path) -> None:
     write(tmp_path, "a")
 
-    ran = optviz("run", "configs", "--scheduler", "tcp://127.0.0.1:1")
+    ran = optviz("run", "configs", "--scheduler", "tcp://127.0.0.1:1", "--format", "json")
 
-    assert (ran.returncode, ran.stdout) == (2, "")
+    assert (ran.returncode, json.loads(ran.stdout)["exit"]) == (2, 2)
     assert ran.stderr.startswith("error: --scheduler: cannot reach tcp://127.0.0.1:1")

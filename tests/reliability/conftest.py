@@ -91,30 +91,35 @@ def install(tmp_path: Path, environment: dict[str, str]) -> Callable[..., None]:
 
 
 @pytest.fixture
-def misbehaving(install: Callable[..., None], tmp_path: Path) -> Callable[..., Path]:
+def misbehaving(install: Any, config: Any, module: Any, tmp_path: Path) -> Callable[..., Path]:
     """Write a config about a problem with this fault."""
 
     def write(fault: str, name: str | None = None) -> Path:
         if not (tmp_path / "site" / f"{fault}.py").exists():
-            install(
-                fault, PROBLEM.replace("{fault}", FAULTS[fault]), "[optviz.problems]", f"{fault} = {fault}:Misbehaving"
-            )
-        return config(tmp_path, name or fault, CONFIG.replace("quadratic", fault))
+            install(fault, module(FAULTS[fault]), "[optviz.problems]", f"{fault} = {fault}:Misbehaving")
+        written: Path = config(name or fault, fault)
+        return written
 
     return write
 
 
-def config(tmp_path: Path, name: str, text: str = CONFIG) -> Path:
-    path = tmp_path / "configs" / f"{name}.yaml"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
+@pytest.fixture
+def config(tmp_path: Path) -> Callable[..., Path]:
+    """Write a config about this problem, free of mistakes if that is there."""
+
+    def write(name: str, problem: str = "quadratic") -> Path:
+        path = tmp_path / "configs" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(CONFIG.replace("quadratic", problem), encoding="utf-8")
+        return path
+
+    return write
 
 
 @pytest.fixture
-def good(tmp_path: Path) -> Callable[[str], Path]:
-    """Write a config that is free of mistakes."""
-    return lambda name: config(tmp_path, name)
+def module() -> Callable[[str], str]:
+    """The text of a module with a problem that does this when it is asked for a gradient."""
+    return lambda does: PROBLEM.replace("{fault}", does)
 
 
 @pytest.fixture

@@ -42,10 +42,10 @@ def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
 @pytest.mark.fault(50)
 @pytest.mark.fault(51)
 def test_of_ten_a_crash_a_hang_and_a_glutton_leave_seven_results(
-    optviz: Any, good: Any, misbehaving: Any, tmp_path: Path
+    optviz: Any, config: Any, misbehaving: Any, tmp_path: Path
 ) -> None:
     for number in range(7):
-        good(f"good{number}")
+        config(f"good{number}")
     for fault in ("segfault", "hangs", "hungry"):
         misbehaving(fault)
 
@@ -75,10 +75,10 @@ def test_of_ten_a_crash_a_hang_and_a_glutton_leave_seven_results(
     ],
 )
 def test_a_death_is_named_and_costs_one_config(
-    optviz: Any, good: Any, misbehaving: Any, tmp_path: Path, fault: str, told: str
+    optviz: Any, config: Any, misbehaving: Any, tmp_path: Path, fault: str, told: str
 ) -> None:
-    good("a")
-    good("z")
+    config("a")
+    config("z")
     misbehaving(fault)
 
     ran = optviz("run", "configs", "-j", 2)
@@ -88,9 +88,9 @@ def test_a_death_is_named_and_costs_one_config(
 
 
 @pytest.mark.fault(51)
-def test_a_limit_asks_for_a_process_also_where_there_is_one_job(optviz: Any, misbehaving: Any, good: Any) -> None:
+def test_a_limit_asks_for_a_process_also_where_there_is_one_job(optviz: Any, misbehaving: Any, config: Any) -> None:
     misbehaving("sleeps")
-    good("z")
+    config("z")
 
     ran = optviz("run", "configs", "--timeout", 3)
 
@@ -102,11 +102,11 @@ def test_a_limit_asks_for_a_process_also_where_there_is_one_job(optviz: Any, mis
 @pytest.mark.fault(52)
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_fail_fast_stops_what_is_running_and_starts_no_more(
-    optviz: Any, good: Any, misbehaving: Any, tmp_path: Path, jobs: int
+    optviz: Any, config: Any, misbehaving: Any, tmp_path: Path, jobs: int
 ) -> None:
     misbehaving("raises", "a")
     misbehaving("sleeps", "b")
-    good("c")
+    config("c")
 
     ran = optviz("run", "configs", "-j", jobs, "-x", "--format", "json")
 
@@ -118,9 +118,9 @@ def test_fail_fast_stops_what_is_running_and_starts_no_more(
 @pytest.mark.fault(48)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_a_batch_within_a_second_and_keeps_what_is_done(
-    start: Any, good: Any, misbehaving: Any, tmp_path: Path, number: int, code: int
+    start: Any, config: Any, misbehaving: Any, tmp_path: Path, number: int, code: int
 ) -> None:
-    good("a")
+    config("a")
     misbehaving("hangs", "b")
     misbehaving("sleeps", "c")
     program = start("run", "configs", "-j", 2)
@@ -140,9 +140,9 @@ def test_a_signal_ends_a_batch_within_a_second_and_keeps_what_is_done(
 
 @pytest.mark.fault(49)
 def test_workers_die_with_a_parent_that_is_killed_and_a_rerun_resumes(
-    start: Any, optviz: Any, good: Any, misbehaving: Any, tmp_path: Path
+    start: Any, optviz: Any, config: Any, misbehaving: Any, tmp_path: Path
 ) -> None:
-    good("a")
+    config("a")
     stuck = [misbehaving("hangs", "b"), misbehaving("sleeps", "c")]
     program = start("run", "configs", "-j", 2)
     until(lambda: (tmp_path / "outputs/a/manifest.json").exists() and len(works(program)) == 2, program)
@@ -153,7 +153,7 @@ def test_workers_die_with_a_parent_that_is_killed_and_a_rerun_resumes(
 
     assert psutil.wait_procs(workers, timeout=2)[1] == []
     for path in stuck:
-        good(path.stem)
+        config(path.stem)
     again = optviz("run", "configs", "-j", 2)
     assert again.returncode == 0
     assert "1 up to date\n" in again.stdout
@@ -165,10 +165,10 @@ def test_workers_die_with_a_parent_that_is_killed_and_a_rerun_resumes(
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_two_hundred_configs_killed_at_twenty_moments_are_those_of_an_undisturbed_run(
-    start: Any, optviz: Any, good: Any, tmp_path: Path
+    start: Any, optviz: Any, config: Any, tmp_path: Path
 ) -> None:
     for number in range(200):
-        path = good(f"c{number}")
+        path = config(f"c{number}")
         path.write_text(path.read_text().replace("0.1", f"{0.001 * (number + 1):.3f}"))
     begun = time.monotonic()
     assert optviz("run", "configs", "-j", 2, "-o", "undisturbed", "-q").returncode == 0
