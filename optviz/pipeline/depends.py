@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import stat
 import sys
 from functools import cache
 from importlib.util import find_spec
@@ -30,10 +32,12 @@ BLOCK = 1 << 20  # bytes
 
 
 def digest(path: str | Path) -> str:
-    """SHA-256 of a file's bytes. Raises OSError where there is no file to read."""
+    """SHA-256 of a file's bytes. Raises OSError where there is no file to read, ValueError for what is no path."""
     made = hashlib.sha256()
-    # A pipe in the place of a file must not make anybody wait.
+    # A pipe in the place of a file must not make anybody wait, nor a device that never ends.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb", buffering=0) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a file", str(path))
         while block := file.read(BLOCK):
             made.update(block)
     return made.hexdigest()

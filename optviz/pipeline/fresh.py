@@ -153,7 +153,7 @@ def _digest(path: str, since: int | None = None) -> str:
     try:
         changed = since is not None and Path(path).stat().st_mtime_ns >= since
         return "none" if changed else depends.digest(path)
-    except OSError:
+    except (OSError, ValueError):
         return "none"
 
 

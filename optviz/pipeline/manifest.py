@@ -119,7 +119,7 @@ def write(folder: Path, record: Record, times: str | None = None) -> None:
         "files": [asdict(record.files[name]) for name in sorted(record.files)],
     }
     with files.whole(folder / NAME) as path:
-        path.write_bytes(json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        path.write_bytes(json.dumps(told, indent=1, sort_keys=True).encode() + b"\n")
         if times is not None:
             seal(path, times)
 
@@ -163,7 +163,7 @@ def data_times(config: Path, data: Iterable[str]) -> str:
 def _time(path: str) -> str:
     try:
         status = os.lstat(path)
-    except OSError:
+    except (OSError, ValueError):
         return "none\n"
     return f"{status.st_mode} {status.st_size} {status.st_mtime_ns}\n"
 
@@ -236,6 +236,8 @@ def _entry(told: Any) -> Entry:
 
 def is_plain(name: str) -> bool:
     """Whether this is the name of a file right in a folder."""
+    if not name.isprintable():  # half characters and control characters
+        return False
     return name not in ("", ".", "..") and not any(c in "/\\\0" for c in name) and os.path.basename(name) == name  # noqa: PTH119
 
 

@@ -55,6 +55,7 @@ DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "an absolute path": (with_file("/etc/hostname"), "lists '/etc/hostname', which is no file of its folder"),
     "the folder itself": (with_file("."), "lists '.', which is no file of its folder"),
     "a NUL": (with_file("a\0b"), "which is no file of its folder"),
+    "half a character": (with_file("a\ud800"), "which is no file of its folder"),
     "a number for a name": (with_file(7), "which is no file of its folder"),
 }
 
@@ -99,6 +100,18 @@ def test_a_pipe_in_the_place_of_a_manifest_makes_nobody_wait(done: Any) -> None:
 
     assert set(done.made()) == ALL
     assert done.manifest.is_file()
+
+
+@pytest.mark.fault(43)
+@pytest.mark.parametrize("name", ["/dev/zero", "a\0b", "\ud800", "."])
+@pytest.mark.parametrize("part", ["inputs", "data"])
+def test_what_a_manifest_says_was_read_makes_nobody_wait(done: Any, part: str, name: str) -> None:
+    told = json.loads(done.manifest.read_bytes())
+    told[part][name] = "0"
+    done.manifest.write_text(json.dumps(told))
+
+    assert set(done.made()) <= ALL
+    assert done.made() == {}
 
 
 @pytest.mark.fault(43)
