@@ -74,6 +74,12 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
+def script() -> Path:
+    """The program."""
+    return SCRIPT
+
+
+@pytest.fixture
 def install(tmp_path: Path, environment: dict[str, str]) -> Callable[..., None]:
     """Install a distribution of one module, with the metadata that pip would write, for the programs of this test."""
 
