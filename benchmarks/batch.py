@@ -1,0 +1,58 @@
+"""Many configs at once, and none that needs anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import OPTVIZ, PYTHON, ROOT, Row, in_turn, process, ratio, seconds, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TINY = """\
+problem: rosenbrock
+steps: {steps}
+optimizers: [adam]
+figures: {{f: {{size: [1, 1], dpi: 20, formats: [png], panel: {{plot: loss, legend: false}}}}}}
+"""
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """Thirty small pictures three ways; then 1,000 configs, and the project's own, with nothing changed."""
+    small = (ROOT / "benchmarks" / "small.yaml").read_text()
+    some = folder / "thirty"
+    some.mkdir()
+    for i in range(30):
+        (some / f"c{i}.yaml").write_text(small.replace("steps: 100", f"steps: {100 + i}"))
+    many = folder / "thousand"
+    many.mkdir()
+    for i in range(1000):
+        (many / f"c{i}.yaml").write_text(TINY.format(steps=i + 1))
+
+    def made(*words: str) -> float:
+        return process(*OPTVIZ, "run", some, "-f", "-q", "-o", folder / "out", *words).seconds
+
+    def apart() -> float:
+        each = sorted(some.glob("*.yaml"))
+        return sum(process(*OPTVIZ, "run", one, "-f", "-q", "-o", folder / "out").seconds for one in each)
+
+    two, one, thirty = in_turn(2, lambda: made("-j", "2"), lambda: made("-j", "1"), apart)
+    yield Row("thirty small PNGs, -j 2 / -j 1", seconds(two), seconds(one), ratio(one, two), "1.7x", "on the clock")
+    yield Row(
+        "thirty small PNGs, -j 2 / thirty processes",
+        seconds(two),
+        seconds(thirty),
+        ratio(thirty, two),
+        "6.5x",
+        "on the clock",
+    )
+
+    process(*OPTVIZ, "run", many, "-q", "-j", "2", "-o", folder / "many")
+    nothing, imported = in_turn(
+        5,
+        lambda: process(*OPTVIZ, "run", many, "-q", "-o", folder / "many").seconds,
+        lambda: process(PYTHON, "-c", "import matplotlib.pyplot").seconds,
+    )
+    times = (seconds(nothing), seconds(imported), share(nothing, imported))
+    yield Row("nothing to do, 1,000 configs / import of pyplot", *times, "<= 0.15 s", "on the clock")
