@@ -11,7 +11,7 @@ from optviz.core import Look, Optimizer, Problem, Result, Trajectory
 from optviz.lazy import np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,13 +21,21 @@ if TYPE_CHECKING:
 CHUNK = 16384  # members of a batch taken together: enough to hide the cost of a call, few enough for the cache
 
 
-def run(experiment: Experiment) -> Result:
-    """Run every contender of an experiment on its problem."""
+def run(experiment: Experiment, done: Mapping[str, Sequence[Trajectory]] | None = None) -> Result:
+    """Run every contender of an experiment on its problem.
+
+    done: runs that are there already, in the parts that `run_part` makes, by label.
+    """
     at = sliders.positions(experiment)
     rules = {contender: sliders.moved(contender, experiment, at) for contender in experiment.contenders}
     return Result(
         experiment.problem,
-        tuple(_run(experiment, contender, contender.optimizer) for contender in experiment.contenders),
+        tuple(
+            joined(experiment, contender, done[contender.label])
+            if done and contender.label in done
+            else _run(experiment, contender, contender.optimizer)
+            for contender in experiment.contenders
+        ),
         axes={name: sweep.values(axis) for name, axis in experiment.sweep.items()},
         experiment=experiment,
         positions=at,
@@ -35,11 +43,38 @@ def run(experiment: Experiment) -> Result:
     )
 
 
-def _run(experiment: Experiment, contender: Contender, optimizer: Optimizer) -> Trajectory:
+def run_part(experiment: Experiment, label: str, part: slice) -> Trajectory:
+    """Those members of a swept run's batch, each as it is in the whole run."""
+    contender = next(each for each in experiment.contenders if each.label == label)
+    return _run(experiment, contender, contender.optimizer, part)
+
+
+def joined(experiment: Experiment, contender: Contender, parts: Sequence[Trajectory]) -> Trajectory:
+    """A whole run of its parts, in their order."""
+    return replace(
+        parts[0],
+        optimizer=sweep.rule(experiment.sweep, contender.label, contender.optimizer),
+        x=_side_by_side([part.x for part in parts]),
+        value=np.concatenate([part.value for part in parts], axis=1),
+        grad=_side_by_side([part.grad for part in parts]),
+        state={name: np.concatenate([part.state[name] for part in parts], axis=1) for name in parts[0].state},
+        diverged=np.concatenate([part.diverged for part in parts if part.diverged is not None]),
+    )
+
+
+def _side_by_side(points: Sequence[Array]) -> Array:
+    """(T, B, D) of several parts of B, each coordinate contiguous in memory, as it is in a run."""
+    return np.moveaxis(np.concatenate([np.moveaxis(each, -1, 1) for each in points], axis=-1), 1, -1)
+
+
+def _run(experiment: Experiment, contender: Contender, optimizer: Optimizer, part: slice | None = None) -> Trajectory:
     axes = sweep.over(experiment.sweep, contender.label, contender.optimizer)
+    rule = sweep.rule(experiment.sweep, contender.label, optimizer)
+    if part is not None:
+        rule = _part_of(rule, part, sweep.batch(experiment.sweep, contender.label, contender.optimizer))
     trajectory = run_one(
         experiment.problem,
-        sweep.rule(experiment.sweep, contender.label, optimizer),
+        rule,
         contender.start,
         contender.steps,
         label=contender.label,

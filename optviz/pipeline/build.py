@@ -16,11 +16,11 @@ from optviz.render.layout import compose, styles_of
 from optviz.render.save import save_still
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from optviz.config.model import Experiment, Figure
-    from optviz.core import Result
+    from optviz.core import Result, Trajectory
     from optviz.render.layout import Drawing
 
 
@@ -56,20 +56,25 @@ def targets(experiment: Experiment, folder: Path, names: Collection[str]) -> tup
 
 
 def build(
-    experiment: Experiment, folder: Path, names: Collection[str], tell: Callable[[Event], None] = lambda event: None
+    experiment: Experiment,
+    folder: Path,
+    names: Collection[str],
+    tell: Callable[[Event], None] = lambda event: None,
+    done: Mapping[str, Sequence[Trajectory]] | None = None,
 ) -> Result:
     """Run an experiment and write those of its files that have these names into `folder`; returns what ran.
 
+    done: runs that are there already, as loop.run takes them.
     Raises files.OutputError, before anything is computed, where the folder can't be written.
     """
     planned = targets(experiment, folder, names)
     files.check_writable(folder, [target.path.name for target in planned])
     tell(Event("running", 0, len(planned) + 1))
-    result = loop.run(experiment)
-    done = 1
+    result = loop.run(experiment, done)
+    count = 1
     for target in _written(result, planned, experiment):
-        done += 1
-        tell(Event(target.path.name, done, len(planned) + 1))
+        count += 1
+        tell(Event(target.path.name, count, len(planned) + 1))
     return result
 
 

@@ -92,7 +92,7 @@ class _Party:
     tell: Tell
     come: SimpleQueue[End] = field(default_factory=SimpleQueue)
     out: dict[Path, threading.Thread] = field(default_factory=dict)
-    futures: dict[Path, Any] = field(default_factory=dict)
+    futures: dict[Path, list[Any]] = field(default_factory=dict)
     left: bool = False
 
     def ends(self, configs: Sequence[Path]) -> Iterator[End]:
@@ -124,7 +124,7 @@ class _Party:
 
         def write(experiment: Experiment, folder: Path, names: Collection[str], _: object) -> Iterable[Ending]:
             job = remote.packed(experiment, config, self.order.overrides, names, self.limits)
-            product = self._product(config, job)
+            product = self._product(config, self._with_parts(config, job, experiment))
             remote.keep(product, folder, job.names)
             notes.extend(product.notes)
             return product.endings
@@ -135,18 +135,36 @@ class _Party:
             end = End(config, failure="not enough memory to send it out")
         self.come.put(replace(end, notes=tuple(notes)))
 
-    def _product(self, config: Path, job: remote.Job) -> remote.Product:
+    def _with_parts(self, config: Path, job: remote.Job, experiment: Experiment) -> remote.Job:
+        """The job, with those runs done that many workers can share."""
+        shared = remote.parts(experiment, most=2 * max(1, self.width()))
+        jobs = [replace(job, part=part) for parts in shared.values() for part in parts]
+        futures = [self._sent(config, each) for each in jobs]
+        products = iter([self._product(config, each, sent) for each, sent in zip(jobs, futures, strict=True)])
+        done = {label: tuple(run for _ in parts for run in next(products).run) for label, parts in shared.items()}
+        return replace(job, done=done)
+
+    def _sent(self, config: Path, job: remote.Job) -> Any:
+        if self.left:
+            raise LostError(Lost(0, "it was called off"))
+        future = self.client.submit(remote.perform, job, pure=False)
+        self.futures.setdefault(config, []).append(future)
+        return future
+
+    def _product(self, config: Path, job: remote.Job, sent: Any = None) -> remote.Product:
         """What a worker made; where that is lost, what another one made."""
         from distributed.scheduler import KilledWorker
 
         for _ in range(LOSSES):
-            if self.left:
-                break
-            future = self.futures[config] = self.client.submit(remote.perform, job, pure=False, key=None)
+            future = sent or self._sent(config, job)
+            sent = None
             try:
                 answer = future.result()
             except KilledWorker:
                 continue
+            finally:
+                with suppress(ValueError):
+                    self.futures[config].remove(future)
             if isinstance(answer, Lost):
                 raise LostError(answer)
             product: remote.Product = answer
@@ -157,7 +175,7 @@ class _Party:
         """Want nothing more of what is still out."""
         self.left = True
         with suppress(Exception):
-            self.client.cancel([self.futures[config] for config in self.out if config in self.futures], force=True)
+            self.client.cancel([each for config in self.out for each in self.futures.get(config, ())], force=True)
         for thread in self.out.values():
             thread.join(TICK)
 

@@ -15,10 +15,12 @@ import tempfile
 import threading
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from optviz import sweep
 from optviz.pipeline import cell, depends
 from optviz.pipeline.cell import Done, Limits, Lost
 from optviz.pipeline.files import OutputError, whole
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from optviz.config.model import Experiment
+    from optviz.core import Trajectory
 
+SMALL = 40_000_000  # steps of members of a batch: less than a second's work
 HEADER = 8  # bytes before a message, which tell its length
 
 
@@ -43,6 +47,8 @@ class Job:
     names: tuple[str, ...]  # of the files to write
     made_by: Mapping[str, str]  # code and versions that are to write them
     limits: Limits
+    part: tuple[str, int, int] | None = None  # nothing but these members of a run's batch: its label, from, to
+    done: Mapping[str, tuple[Trajectory, ...]] = field(default_factory=dict)  # runs that others have done, in parts
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Product:
     files: Mapping[str, bytes]
     endings: tuple[Mapping[str, Any], ...]
     notes: tuple[str, ...] = ()
+    run: tuple[Trajectory, ...] = ()  # the part of a run that was the job
 
 
 def packed(
@@ -80,6 +87,18 @@ def makers(experiment: Experiment, names: Collection[str]) -> dict[str, str]:
     modules = {module for sheet in sheets(experiment) for module in sheet.definitions}
     formats = {name.rpartition(".")[2] for name in names}
     return depends.code(modules) | {k: v for kind in sorted(formats) for k, v in depends.versions(kind).items()}
+
+
+def parts(experiment: Experiment, most: int) -> dict[str, tuple[tuple[str, int, int], ...]]:
+    """By label, the parts of those runs that are worth sharing out: at most so many each, none of them small."""
+    shared = {}
+    for contender in experiment.contenders:
+        members = sweep.batch(experiment.sweep, contender.label, contender.optimizer)
+        count = min(most, members * contender.steps // SMALL, members)
+        if count > 1:
+            ends = [members * number // count for number in range(count + 1)]
+            shared[contender.label] = tuple((contender.label, low, high) for low, high in pairwise(ends))
+    return shared
 
 
 def perform(job: Job) -> Product | Lost:
@@ -182,14 +201,18 @@ def _product(job: Job, root: Path) -> Product | Lost:
 
 def _made(job: Job, output: Path) -> Product:
     from optviz.config.load import load
+    from optviz.loop import run_part
     from optviz.pipeline.build import build
     from optviz.pipeline.manifest import ending
 
     experiment = load(Path(job.config), job.overrides)
     _refuse_other_makers(job.made_by, makers(experiment, job.names))
+    if job.part is not None:
+        label, low, high = job.part
+        return Product({}, (), run=(run_part(experiment, label, slice(low, high)),))
     output.mkdir()
     folder = output / experiment.name
-    result = build(experiment, folder, set(job.names))
+    result = build(experiment, folder, set(job.names), done=job.done)
     return Product({name: (folder / name).read_bytes() for name in job.names}, tuple(map(ending, result)))
 
 

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from optviz.config.load import load
+from optviz.pipeline import remote
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -27,6 +30,16 @@ steps: 3
 optimizers: [{name: sgd, lr: 0.1}]
 figures:
   loss: {formats: [png], size: [3, 2], dpi: 30, panel: {plot: loss}}
+"""
+SWEEP = """\
+problem: quadratic
+steps: 4500
+optimizers: [{name: heavy_ball, lr: 0.1}]
+sweep:
+  step size: {field: lr, range: [0.001, 0.3], count: 200}
+  momentum: {field: momentum, range: [0, 0.9], count: 200}
+figures:
+  map: {formats: [png], size: [3, 2], dpi: 30, panel: {plot: map, show: distance, ends: [1.0e-6, 10]}}
 """
 PROBLEM = '''\
 import os
@@ -176,6 +189,18 @@ def test_data_files_travel_with_their_config(optviz: Any, cluster: Any, tmp_path
     there = optviz("run", "configs", "--scheduler", cluster[0], "-o", "there")
     here = optviz("run", "configs", "-o", "here")
 
+    assert (there.returncode, there.stderr, here.returncode) == (0, "", 0)
+    assert files(tmp_path / "there") == files(tmp_path / "here")
+
+
+def test_the_members_of_one_big_sweep_are_shared_out(optviz: Any, cluster: Any, tmp_path: Path) -> None:
+    write(tmp_path, "big", SWEEP)
+    parts = remote.parts(load(tmp_path / "configs" / "big.yaml"), most=4)
+
+    there = optviz("run", "configs", "--scheduler", cluster[0], "-o", "there", "--data")
+    here = optviz("run", "configs", "-o", "here", "--data")
+
+    assert parts == {"Heavy ball": tuple(("Heavy ball", low, low + 10_000) for low in range(0, 40_000, 10_000))}
     assert (there.returncode, there.stderr, here.returncode) == (0, "", 0)
     assert files(tmp_path / "there") == files(tmp_path / "here")
 

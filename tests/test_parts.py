@@ -1,0 +1,38 @@
+"""A swept run in parts, as the workers of a cluster share it: put together, it is the whole."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+import optviz
+from optviz import loop
+
+
+@pytest.mark.parametrize(("rule", "state"), [("adam", "m"), ("heavy_ball", "velocity")])
+@pytest.mark.parametrize("points", ["all", "last"])
+def test_the_parts_of_a_run_put_together_are_the_run_bit_for_bit(rule: str, state: str, points: str) -> None:
+    experiment = optviz.load(
+        {
+            "problem": "rosenbrock",
+            "steps": 30,
+            "record": {"points": points, "state": [state]},
+            "optimizers": [{"name": rule, "lr": 0.001, "label": "swept"}, {"name": "sgd", "lr": 0.001}],
+            "sweep": {"step size": {"field": "lr", "run": "swept", "range": [0.0001, 0.01], "count": 37}},
+            "figures": {"map": {"panel": {"plot": "loss", "runs": ["SGD"]}}},
+        }
+    )
+    ends = (0, 10, 11, 37)
+
+    parts = [loop.run_part(experiment, "swept", slice(low, high)) for low, high in itertools.pairwise(ends)]
+    whole, together = loop.run(experiment)["swept"], loop.run(experiment, {"swept": parts})["swept"]
+
+    assert together.x.strides == whole.x.strides
+    for name in ("x", "value", "grad", "diverged", "step"):
+        assert np.array_equal(getattr(together, name), getattr(whole, name), equal_nan=True)
+    assert together.state.keys() == whole.state.keys()
+    assert all(np.array_equal(together.state[name], whole.state[name]) for name in whole.state)
+    assert np.array_equal(together.optimizer.lr, whole.optimizer.lr)
+    assert (together.axes, together.evaluations) == (whole.axes, whole.evaluations)
