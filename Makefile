@@ -68,7 +68,7 @@ editor: $(DEV) ## ask a real language server what editors make of the schema (ne
 	$(BIN)/python tests/editor/check_editor.py $(EDITOR)
 
 clean: ## remove the environments, caches and outputs that were made here
-	rm -rf $(VENV) $(PARITY) $(EDITOR) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PARITY) $(BENCH) $(EDITOR) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(RUN):
 	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) -e ".[video,watch,gallery]"

@@ -39,7 +39,7 @@ def main() -> None:
     print(machine())
     print(table(rows))
     print(
-        "\n* extrapolated from a sample. Ratios are the other's time by ours; at start-up and rebuild ours by the other's."
+        "\n* extrapolated from a sample. Ratios: the other's time by ours; at start-up and rebuild ours by the other's."
     )
     print("Times are seconds of processor, user and system, unless said to be on the clock.")
     print(f"Measured in {time.perf_counter() - begun:.0f} s.")

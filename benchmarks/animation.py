@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CONFIG = "configs/ols.yaml"
 ROUNDS = 3
-DRAWN = 5  # frames of a rival that are really drawn, evenly spread; the others are taken to cost the same
+DRAWN = 4  # frames of a rival that are really drawn, evenly spread; the others are taken to cost the same
 
 
 @dataclass(frozen=True)
