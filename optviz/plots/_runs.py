@@ -104,6 +104,7 @@ class Dots:
 
         self.artist = PathCollection([], linewidths=rim_width, offset_transform=ax.transData, zorder=zorder)
         self.artist.set_transform(IdentityTransform())
+        self.artist.set_urls([None, None])  # keeps a lone dot from being snapped to whole pixels, unlike its followers
         ax.add_collection(self.artist, autolim=False)
 
     def show(self, chosen: Any, offsets: Array | None = None) -> None:

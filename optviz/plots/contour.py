@@ -126,6 +126,8 @@ class Contour(Plot):
         dots = _runs.dots(ax, timing, result, rim, self.level)
         arrows = _runs.arrow_update(ax, timing, result, self.arrow_width, self.head, self.level)
         _runs.legend_entries(ax, result, rim)
+        # Later dots lie over earlier ones, so an animation may draw each only once.
+        dots.artist.grow = lambda since, t: dots.show(slice(timing.until(since), timing.until(t)))
 
         def update(t: float) -> Sequence[Artist]:
             for line, trajectory, path in lines:

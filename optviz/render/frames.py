@@ -7,7 +7,7 @@ the pixels, not guessed from bounding boxes. Whatever can't be taken apart like 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,6 +92,44 @@ class _Moving:
         return {id(artist) for artist in changed} == self.artists
 
 
+@dataclass
+class _Ground:
+    """The touched pixels under all that is redrawn, with an artist that only grows drawn into them as far as it is.
+
+    An artist grows where what it shows at a step lies over what it showed before, and its method `grow(since, step)`
+    shows the new part alone: drawing that over the old picture is drawing the whole.
+    """
+
+    touched: NDArray[np.intp]  # (K,)
+    background: NDArray[np.uint32]  # (K,)
+    growing: Leaf | None
+    pixels: NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))  # (K,)
+    until: float = np.inf
+
+    def lay(self, step: float, renderer: Any) -> None:
+        """Put the ground of a step on the canvas; cheap when steps come in order."""
+        canvas = _flat(_pixels(renderer))
+        if self.growing is None:
+            canvas[self.touched] = self.background
+            return
+        if step < self.until:
+            self.pixels, self.until = self.background, -np.inf
+        canvas[self.touched] = self.pixels
+        _grow(self.growing, self.until, step, renderer)
+        self.pixels, self.until = canvas[self.touched], step
+
+
+def _grows(leaf: Leaf) -> bool:
+    return hasattr(leaf.artist, "grow")
+
+
+def _grow(leaf: Leaf, since: float, step: float, renderer: Any) -> None:
+    """Draw what a leaf shows at a step more than it did before."""
+    artist: Any = leaf.artist
+    artist.grow(since, step)
+    leaf.draw(renderer)
+
+
 @dataclass(frozen=True)
 class _Scene:
     """A figure taken apart: a picture of any step, and the pixels that differ between steps with what is drawn there.
@@ -103,18 +141,17 @@ class _Scene:
     moving: _Moving
     picture: Frame
     touched: NDArray[np.intp]  # (K,) pixels that what moves reaches at any step
-    background: NDArray[np.uint32]  # (K,) their colours under what is redrawn
+    ground: _Ground
     redrawn: tuple[Leaf, ...]
 
     def frame(self, step: float) -> Frame:
         """The picture at `step`."""
         self.moving.show(step, self.renderer)
-        canvas = _flat(_pixels(self.renderer))
-        canvas[self.touched] = self.background
+        self.ground.lay(step, self.renderer)
         for leaf in self.redrawn:
             leaf.draw(self.renderer)
         frame = self.picture.copy()
-        _flat(frame)[self.touched] = canvas[self.touched]
+        _flat(frame)[self.touched] = _flat(_pixels(self.renderer))[self.touched]
         return frame
 
 
@@ -149,8 +186,10 @@ class _Survey:
             leaf.draw(self.renderer)
         if np.setdiff1d(np.flatnonzero(self.flat != _flat(picture)), touched, assume_unique=True).size:
             return None  # something moved that nobody named
-        cut = tuple(leaf if id(leaf.artist) in moving.leaves else self._cut(leaf, touched) for leaf in redrawn)
-        return _Scene(self.renderer, moving, picture, touched, background, cut)
+        growing = redrawn[0] if _grows(redrawn[0]) else None
+        others = redrawn[1:] if growing else redrawn
+        cut = tuple(leaf if id(leaf.artist) in moving.leaves else self._cut(leaf, touched) for leaf in others)
+        return _Scene(self.renderer, moving, picture, touched, _Ground(touched, background, growing), cut)
 
     def _touches(self, moving: _Moving, order: list[Leaf]) -> bool:
         """Leave on the canvas what the moving leaves touch at any step; False if more changes than they."""
@@ -158,12 +197,17 @@ class _Survey:
         drawn = [leaf for leaf in order if id(leaf.artist) in moving.leaves]
         views = [_view(a) for a in axes]
         self.renderer.clear()
+        since = -np.inf
         for step in self.steps:
             same = moving.show(step, self.renderer) and leaves(self.figure) == order
             if not same or [_view(a) for a in axes] != views:
                 return False
             for leaf in drawn:
-                leaf.draw(self.renderer)
+                if _grows(leaf) and since < step:
+                    _grow(leaf, since, step, self.renderer)
+                else:
+                    leaf.draw(self.renderer)
+            since = step
         return True
 
     def _redrawn(self, moving: _Moving, order: list[Leaf], touched: NDArray[np.intp]) -> list[Leaf]:

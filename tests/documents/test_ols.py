@@ -127,6 +127,16 @@ def test_animations_draw_the_whole_page_once_and_then_only_what_moves(
     assert (len(shown), len(draws)) == (5, 1)
 
 
+@pytest.mark.parametrize("drawing", ["path_SGD_momentum", "path_Adam", "compare_optim_algos"], indirect=True)
+def test_every_frame_is_the_still_of_its_step_on_every_pixel(drawing: Drawing) -> None:
+    drawing.figure.set_dpi(40)
+    shown = list(frames(drawing, drawing.steps))
+    for step, frame in zip(drawing.steps, shown, strict=True):
+        drawing.update(step)
+        drawing.figure.canvas.draw()
+        assert np.array_equal(frame, np.asarray(drawing.figure.canvas.buffer_rgba())), step
+
+
 @pytest.mark.parametrize("drawing", ["contour_loss"], indirect=True)
 def test_contours_stand_at_the_documents_levels_in_its_colours(drawing: Drawing) -> None:
     (ax,) = drawing.figure.axes
