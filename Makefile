@@ -26,7 +26,7 @@ help: ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 figures: $(READY) ## draw every config in configs/ into outputs/
-	$(BIN)/optviz run configs/
+	$(BIN)/optviz run configs/ -j $(JOBS)
 
 test: $(DEV) ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS)

@@ -57,3 +57,16 @@ def rows(folder: Path) -> Iterator[Row]:
     )
     times = (seconds(nothing), seconds(imported), share(nothing, imported))
     yield Row("nothing to do, 1,000 configs / import of pyplot", *times, "<= 0.15 s", "on the clock")
+    yield from own(folder / "own")
+
+
+def own(folder: Path) -> Iterator[Row]:
+    """The project's own figures, as `make figures` makes them: all of them, on one worker and on two, and none."""
+
+    def figures(*words: str) -> float:
+        return process(*OPTVIZ, "run", ROOT / "configs", "-q", "-o", folder, *words).seconds
+
+    two, one = in_turn(2, lambda: figures("-f", "-j", "2"), lambda: figures("-f", "-j", "1"), warm=0)
+    yield Row("all figures, -j 2 / -j 1", seconds(two), seconds(one), ratio(one, two), "-", "on the clock")
+    (warm,) = in_turn(2, figures)
+    yield Row("all figures, nothing changed / -j 1", seconds(warm), seconds(one), share(warm, one), "-", "on the clock")
