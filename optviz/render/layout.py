@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz import sliders
-from optviz.config.model import MOVING, Legend
+from optviz.config.model import Legend
 from optviz.lazy import np
 from optviz.plots import _labels
 from optviz.render import around, style
@@ -238,8 +238,3 @@ def _title(page: Page, figure: Figure, moved: Position) -> None:
     place = {} if told.title_y is None else {"y": told.title_y}
     page.suptitle(_told(told.title, moved), fontsize=told.title_size, fontweight=told.title_weight,
                   color=told.title_color, **place)  # fmt: skip
-
-
-def is_moving(file_format: str) -> bool:
-    """Whether a file of this format holds an animation."""
-    return file_format in MOVING
