@@ -37,6 +37,15 @@ def window_or_domain(problem: Problem, window: tuple[tuple[float, float], tuple[
     return window or (problem.domain[axes[0]], problem.domain[axes[1]])
 
 
+def downward(
+    window: tuple[tuple[float, float], tuple[float, float]] | None,
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong with the ends of a window, as `Plot.complaints` has it."""
+    for i, (low, high) in enumerate(window or ()):
+        if not low < high:
+            yield ("window", i), f"the window must go up, but {low:g} is not below {high:g}"
+
+
 def widened(window: tuple[tuple[float, float], tuple[float, float]], points: Array,
             room: tuple[float | None, float | None]) -> tuple[tuple[float, float], tuple[float, float]]:  # fmt: skip
     """The window, made to hold the finite points (..., 2) with so much room beside them; None keeps an axis."""

@@ -9,7 +9,9 @@ from optviz.lazy import np
 if TYPE_CHECKING:
     from optviz.core import Array
 
-LARGEST = 1e200  # beyond it matplotlib's own margins overflow, on a logarithmic axis below its inverse too
+# Beyond it matplotlib's own margins overflow, and so do the ticks that a logarithmic locator looks for beside an axis;
+# on a logarithmic axis below its inverse too.
+LARGEST = 1e200
 
 
 def make(ax: Any, x: Array, y: Array) -> None:

@@ -83,9 +83,7 @@ class Contour(Plot):
         return self._runs(ax, result)
 
     def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        for i, (low, high) in enumerate(self.window or ()):
-            if not low < high:
-                yield ("window", i), f"the window must go up, but {low:g} is not below {high:g}"
+        yield from _grid.downward(self.window)
         if isinstance(self.levels, tuple) and any(a >= b for a, b in zip(self.levels, self.levels[1:], strict=False)):
             yield ("levels",), "levels must go up"
 

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from optviz.core import Array, Result, Trajectory, Update
 
 
-LARGEST = 1e200  # beyond an axis, a logarithmic locator looks for ticks that still have to be numbers
-
-
 @definition
 class Loss(Plot):
     """The loss of each run against the step.

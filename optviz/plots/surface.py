@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 from optviz.core import Color, Colormap, Line, Look, Plot, Symbol, definition
 from optviz.lazy import np
 from optviz.plots import _grid, _runs
-from optviz.plots._grid import Grid, axes_of, evaluate, plane, window_or_domain
+from optviz.plots._grid import TRANSFORMS, Grid, axes_of, evaluate, plane, window_or_domain
 from optviz.plots._space import SpaceDots, visible
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ class Surface(Plot):
     linestyle: Annotated[Line | None, "of the line through the iterates, for all runs"] = "-"
 
     def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        for i, (low, high) in enumerate(self.window or ()):
-            if not low < high:
-                yield ("window", i), f"the window must go up, but {low:g} is not below {high:g}"
+        yield from _grid.downward(self.window)
         if re.search("[0-9]{3}", self.zformat or ""):  # a width of 10⁹ would be obeyed
             yield ("zformat",), "at most 99 characters wide"
             return
@@ -79,8 +77,6 @@ class Surface(Plot):
         return np.stack([x, y, z], axis=-1)
 
     def _height(self, result: Result, x: Array, y: Array) -> Array:
-        from optviz.plots._grid import TRANSFORMS
-
         axes = axes_of(result.problem, self.coordinates)
         height: Array = TRANSFORMS[self.transform](result.problem.value(plane(result.problem, axes, x, y)))
         return height

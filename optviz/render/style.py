@@ -101,8 +101,14 @@ def _sizes(scale: float) -> Settings:
     return {key: length * scale for key, length in lengths.items()}
 
 
-def _bare(ticks: bool) -> Settings:
-    return {"xtick.bottom": ticks, "ytick.left": ticks}
+def _theme(face: str, edge: str, lines: str, *, ticks: bool) -> Settings:
+    """A look of seaborn's: with ticks and a frame, or with the lines of a grid in their place."""
+    return (
+        _sizes(1)
+        | _CALM
+        | {"xtick.bottom": ticks, "ytick.left": ticks, "axes.grid": not ticks}
+        | {"axes.facecolor": face, "axes.edgecolor": edge, "grid.color": lines}
+    )
 
 
 STYLES: Mapping[str, tuple[str, Settings]] = {
@@ -137,27 +143,9 @@ STYLES: Mapping[str, tuple[str, Settings]] = {
         },
     ),
     "plain": ("matplotlib as it comes", {}),
-    "darkgrid": (
-        "white lines on blue-grey, as seaborn's darkgrid",
-        _sizes(1)
-        | _CALM
-        | _bare(ticks=False)
-        | {"axes.grid": True, "axes.facecolor": "#EAEAF2", "axes.edgecolor": "white", "grid.color": "white"},
-    ),
-    "whitegrid": (
-        "grey lines on white, as seaborn's whitegrid",
-        _sizes(1)
-        | _CALM
-        | _bare(ticks=False)
-        | {"axes.grid": True, "axes.facecolor": "white", "axes.edgecolor": ".8", "grid.color": ".8"},
-    ),
-    "ticks": (
-        "white with a frame and ticks, as seaborn's ticks",
-        _sizes(1)
-        | _CALM
-        | _bare(ticks=True)
-        | {"axes.grid": False, "axes.facecolor": "white", "axes.edgecolor": ".15", "grid.color": ".8"},
-    ),
+    "darkgrid": ("white lines on blue-grey, as seaborn's darkgrid", _theme("#EAEAF2", "white", "white", ticks=False)),
+    "whitegrid": ("grey lines on white, as seaborn's whitegrid", _theme("white", ".8", ".8", ticks=False)),
+    "ticks": ("white with a frame and ticks, as seaborn's ticks", _theme("white", ".15", ".8", ticks=True)),
     "paper": ("seaborn's sizes for a paper, 0.8 of a notebook's", _sizes(0.8)),
     "notebook": ("seaborn's sizes for a notebook", _sizes(1)),
     "talk": ("seaborn's sizes for slides, 1.5 of a notebook's", _sizes(1.5)),
