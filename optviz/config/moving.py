@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Lt
@@ -74,7 +74,7 @@ def _slider(name: str, node: Node, runs: Runs, report: Report) -> Slider | None:
 
 
 def _check_field(slider: Slider, node: Node, optimizer: Any, report: Report) -> None:
-    known = [f.name for f in fields(optimizer) if type(getattr(optimizer, f.name)) is float]
+    known = sweep.numbers(optimizer)
     if slider.field not in known:
         near = did_you_mean(slider.field, known)
         message = f"{slider.run} has no setting {slider.field!r} that is a number"

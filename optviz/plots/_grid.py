@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optviz.lazy import np
+from optviz.plots import _quantities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,10 +82,8 @@ def misfits(problem: Problem, chosen: tuple[str, str] | None) -> Iterator[tuple[
     """What keeps a picture over two coordinates from showing a problem, as `Plot.misfits` has it."""
     if problem.dim < 2:
         yield (), f"it shows two coordinates, but the problem has only {', '.join(problem.coordinates)}"
-    for i, name in enumerate(chosen or ()):
-        if name not in problem.coordinates:
-            told = ", ".join(problem.coordinates[:20])
-            yield ("coordinates", i), f"there is no coordinate {name!r}; there are {told}"
+    for i, wrong in _quantities.strangers(problem, chosen):
+        yield ("coordinates", i), wrong
 
 
 def _values(problem: Problem, axes: tuple[int, int], x: Array, y: Array, transform: Callable[[Array], Array]) -> Array:

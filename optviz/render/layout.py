@@ -12,6 +12,7 @@ from optviz.config.model import Legend
 from optviz.lazy import np
 from optviz.plots import _labels
 from optviz.render import around, style
+from optviz.render.page import keep_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +112,7 @@ def _settle(page: Page) -> None:
         # On a page too small for its labels the axes stay where they are, and the picture shows it.
         warnings.filterwarnings("ignore", "constrained_layout not applied")
         page.draw_without_rendering()
-    page.set_layout_engine("none")
+    keep_layout(page)
     for legend in seeking:
         legend.set_loc(tuple(legend.axes.transAxes.inverted().transform(legend.get_window_extent().p0)))
         legend.borderaxespad = 0.0  # the place that was found has it in it already
