@@ -47,14 +47,14 @@ def _compared(true, path: Path) -> tuple[float, float, int, int]:
     squares, means, largest = [], [], 0
     first = still = constant = None
     with Image.open(path) as image:
-        for frame, stored in zip(true, ImageSequence.Iterator(image), strict=True):
-            drawn, shown = frame[..., :3], np.asarray(stored.convert("RGB"))
+        for picture, stored in zip(true, ImageSequence.Iterator(image), strict=True):
+            drawn, shown = picture.rgba[..., :3], np.asarray(stored.convert("RGB"))
             error = np.abs(drawn.astype(np.int16) - shown)
             squares.append(float(np.mean(error.astype(np.float32) ** 2)))
             means.append(float(error.mean()))
             largest = max(largest, int(error.max()))
             if first is None:
-                first = (drawn, shown)
+                first = (drawn.copy(), shown)
                 still = constant = np.ones(drawn.shape[:2], bool)
             still = still & (drawn == first[0]).all(axis=-1)
             constant = constant & (shown == first[1]).all(axis=-1)

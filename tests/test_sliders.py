@@ -137,7 +137,7 @@ def test_a_frame_is_the_still_at_its_position(result: Result) -> None:
     moving, still = drawn(result, "moving"), drawn(result, "still")
     still.figure.canvas.draw()
 
-    shown = list(frames(moving, moving.steps))
+    shown = [picture.rgba.copy() for picture in frames(moving, moving.steps)]
 
     assert np.array_equal(shown[2], still.figure.canvas.buffer_rgba())
 

@@ -9,10 +9,6 @@ from optviz.core import Look
 from optviz.lazy import np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.artist import Artist
-    from matplotlib.collections import LineCollection, PathCollection
     from numpy.typing import NDArray
 
     from optviz.core import Array, Plot, Result, Trajectory
@@ -188,60 +184,3 @@ def near(path: Array, window: Array) -> Array:
 def reached(trajectory: Trajectory, t: float) -> int:
     """How many recorded points of a run are reached by step t."""
     return int(np.searchsorted(trajectory.step, t, side="right"))
-
-
-def arrows(ax: Any, timing: Timeline, result: Result, width: float, zorder: float) -> tuple[LineCollection, Timeline]:
-    """Shafts of the arrows - lr ∇f of those runs that show them, and the timeline of these runs alone."""
-    from matplotlib.collections import LineCollection
-    from matplotlib.colors import to_rgba
-
-    showing = np.array([bool(t.look.arrows) for t in result])
-    mine = showing[timing.run] & np.isfinite(timing.slope).all(axis=-1) if len(timing.run) else timing.run.astype(bool)
-    chosen = Timeline(timing.step[mine], timing.run[mine], timing.point[mine], timing.slope[mine])
-    colors = np.array([to_rgba(look_of(t).color or "black") for t in result])[chosen.run]
-    shafts = LineCollection([], colors=colors, linewidths=width, zorder=zorder, capstyle="projecting")
-    ax.add_collection(shafts, autolim=False)
-    return shafts, chosen
-
-
-def heads(ax: Any, timing: Timeline, size: float, color: Any, zorder: float) -> PathCollection:
-    """Heads for the arrows of `timing`, `size` points long, turned as the arrows lie on the page."""
-    from matplotlib.collections import PathCollection
-    from matplotlib.path import Path
-    from matplotlib.transforms import IdentityTransform
-
-    tail, tip = (ax.transData.transform(p) for p in (timing.point, timing.point + timing.slope))
-    along = tip - tail
-    angle = np.arctan2(along[:, 1], along[:, 0])
-    turn = np.stack([np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle)], axis=-1).reshape(-1, 2, 2)
-    triangle = np.array([[0.0, 0.0], [-1.0, 0.35], [-1.0, -0.35], [0.0, 0.0]])
-    collection = PathCollection(
-        [Path(triangle @ rotation, closed=True) for rotation in turn],
-        sizes=[size**2],
-        facecolors=color,
-        offsets=np.empty((0, 2)),
-        offset_transform=ax.transData,
-        zorder=zorder,
-    )
-    collection.set_transform(IdentityTransform())
-    ax.add_collection(collection, autolim=False)
-    return collection
-
-
-def arrow_update(ax: Any, timing: Timeline, result: Result, width: float, head: float, zorder: float) -> Any:
-    """Draw gradient arrows in a plane: returns update(t) -> artists."""
-    shafts, chosen = arrows(ax, timing, result, width, zorder)
-    segments = np.stack([chosen.point, chosen.point + chosen.slope], axis=1)
-    tips: list[PathCollection] = []
-
-    def update(t: float) -> Sequence[Artist]:
-        # Heads turn with the axes' shape, which is settled only when the first frame is drawn.
-        if head and not tips and len(chosen.step):
-            tips.append(heads(ax, chosen, head, shafts.get_edgecolor(), zorder))
-        n = chosen.until(t)
-        shafts.set_segments(list(segments[:n]))
-        for collection in tips:
-            collection.set_offsets(segments[:n, 1])
-        return [shafts, *tips]
-
-    return update

@@ -25,13 +25,19 @@ class SpaceDots:
     def __init__(self, ax: Any, dots: _runs.Dots, under: bool) -> None:
         self.ax, self.dots, self.under = ax, dots, under
         self.artist = dots.artist
-        self.points = np.empty((0, 3))
+        self.points, self.chosen = np.empty((0, 3)), slice(0)
         self.artist.do_3d_projection = self._project
 
-    def show(self, count: int, seen: Callable[[Array], Array]) -> None:
-        """Show the first `count` points that are seen: `seen` turns hidden ones into nan."""
-        self.points = seen(self.dots.points[:count]).reshape(-1, 3)
+    def show(self, chosen: slice, seen: Callable[[Array], Array]) -> None:
+        """Show those of the chosen points that are seen: `seen` turns hidden ones into nan."""
+        self.chosen = chosen
+        self.points = seen(self.dots.points[chosen]).reshape(-1, 3)
         self.artist.stale = True
+
+    def show_new(self, chosen: slice, seen: Callable[[Array], Array]) -> None:
+        """Show some points without the others between which they stand, as projected as these were."""
+        self.show(chosen, seen)
+        self._project()
 
     def _project(self) -> float:
         from mpl_toolkits.mplot3d import proj3d
@@ -39,7 +45,7 @@ class SpaceDots:
         x, y, depth = (np.asarray(part) for part in proj3d.proj_transform(*self.points.T, self.ax.M))
         far_first = np.argsort(-depth, kind="stable")
         far_first = far_first[np.isfinite(depth[far_first])]
-        self.dots.show(far_first, np.column_stack([x, y])[far_first])
+        self.dots.show((self.chosen.start or 0) + far_first, np.column_stack([x, y])[far_first])
         return np.inf if self.under else -np.inf
 
 

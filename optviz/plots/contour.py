@@ -7,6 +7,7 @@ from annotated_types import Ge, Gt, Le, MaxLen
 from optviz.core import Color, Colormap, Defined, Line, Look, Plot, Problem, Symbol, definition
 from optviz.lazy import np
 from optviz.plots import _grid, _runs
+from optviz.plots._arrows import Arrows
 from optviz.plots._grid import Grid, axes_of, evaluate, widened, window_or_domain
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
     from optviz.core import Array, Result, Update
+    from optviz.plots._runs import Timeline
 
 Room = Annotated[float, Ge(0), Le(1e6)]
 
@@ -122,15 +124,21 @@ class Contour(Plot):
         timing = _runs.timeline(result, self)
         lines = _runs.lines(ax, result, self, self.level)
         dots = _runs.dots(ax, timing, result, rim, self.level)
-        arrows = _runs.arrow_update(ax, timing, result, self.arrow_width, self.head, self.level)
+        arrows = self._arrows(ax, timing, result)
         _runs.legend_entries(ax, result, rim)
         # Later dots lie over earlier ones, so an animation may draw each only once.
         dots.artist.grow = lambda since, t: dots.show(slice(timing.until(since), timing.until(t)))
+        dots.artist.grows_on_top = True
 
         def update(t: float) -> Sequence[Artist]:
             for line, trajectory, path in lines:
                 line.set_data(*path[: _runs.reached(trajectory, t)].T)
             dots.show(slice(timing.until(t)))
-            return [*(line for line, *_ in lines), dots.artist, *arrows(t)]
+            return [*(line for line, *_ in lines), dots.artist, *(arrows.show(-np.inf, t) if arrows else ())]
 
         return update
+
+    def _arrows(self, ax: Any, timing: Timeline, result: Result) -> Arrows | None:
+        if not any(t.look.arrows for t in result):
+            return None
+        return Arrows(ax, timing, result, width=self.arrow_width, head=self.head, zorder=self.level)

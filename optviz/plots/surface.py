@@ -136,13 +136,16 @@ class Surface(Plot):
             return np.where(shown[..., None], points, np.nan)
 
         self._make_room(ax, timing.point)
+        if not self.turn:
+            dots.artist.grow = lambda since, t: dots.show_new(slice(timing.until(since), timing.until(t)), seen)
+            dots.artist.grows_on_top = False  # they are drawn in the order of their depth
 
         def update(t: float) -> Sequence[Artist]:
             if self.turn:
                 ax.view_init(self.view[0], self.view[1] + self.turn * t / max(result.last, 1))
             for line, trajectory, path in lines:
                 line.set_data_3d(*seen(path[: _runs.reached(trajectory, t)]).T)
-            dots.show(timing.until(t), seen)
+            dots.show(slice(timing.until(t)), seen)
             return [*(line for line, *_ in lines), dots.artist, *([ax] if self.turn else [])]
 
         return update

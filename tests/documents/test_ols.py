@@ -127,11 +127,18 @@ def test_animations_draw_the_whole_page_once_and_then_only_what_moves(
     assert (len(shown), len(draws)) == (5, 1)
 
 
-@pytest.mark.parametrize("drawing", ["path_SGD_momentum", "path_Adam", "compare_optim_algos"], indirect=True)
-def test_every_frame_is_the_still_of_its_step_on_every_pixel(drawing: Drawing) -> None:
+@pytest.mark.parametrize(
+    ("drawing", "every"),
+    [
+        *(("path_SGD_momentum", 1), ("path_Adam", 1), ("compare_optim_algos", 1)),
+        *(("surface_compare_optim_algos", 14), ("surface_compare_optim_algos_on_surface", 14)),
+    ],
+    indirect=["drawing"],
+)
+def test_every_frame_is_the_still_of_its_step_on_every_pixel(drawing: Drawing, every: int) -> None:
     drawing.figure.set_dpi(40)
-    shown = list(frames(drawing, drawing.steps))
-    for step, frame in zip(drawing.steps, shown, strict=True):
+    shown = [picture.rgba.copy() for picture in frames(drawing, drawing.steps)]
+    for step, frame in zip(drawing.steps[::every], shown[::every], strict=True):
         drawing.update(step)
         drawing.figure.canvas.draw()
         assert np.array_equal(frame, np.asarray(drawing.figure.canvas.buffer_rgba())), step

@@ -48,6 +48,7 @@ ANIMATION = """
     import numpy as np
     from optviz.pipeline.files import whole
     from optviz.render.encode import write
+    from optviz.render.encode.frames import compared
 
     def frames():
         for k in range(100):
@@ -57,7 +58,7 @@ ANIMATION = """
             yield np.random.default_rng(k).integers(0, 255, (200, 200, 4), dtype=np.uint8)
 
     with whole(Path(sys.argv[1])) as path:
-        write(frames(), path, sys.argv[2])
+        write(compared(frames()), path, sys.argv[2])
 """
 
 
@@ -204,6 +205,7 @@ FULL = """
     from pathlib import Path
     from optviz.pipeline.files import OutputError, whole
     from optviz.render.encode import write
+    from optviz.render.encode.frames import compared
     import numpy as np
 
     target = Path(sys.argv[1])
@@ -211,7 +213,7 @@ FULL = """
     frames = (np.random.default_rng(k).integers(0, 255, (90, 90, 4), dtype=np.uint8) for k in range(100))
     try:
         with whole(target) as path:
-            write(frames, path, "gif")
+            write(compared(frames), path, "gif")
     except OutputError as error:
         print(error, target.read_bytes(), len(list(target.parent.iterdir())))
 """

@@ -116,7 +116,7 @@ def test_curves_on_the_right_axis_are_in_frames_as_in_a_full_redraw() -> None:
     update = Curves(quantity=("grad", "ratio"), twin=("grad",)).draw(canvas.figure.add_subplot(), result)
     steps = [0.0, 5.0, 6.0, 20.0]
 
-    shown = list(frames(Drawing(canvas.figure, update, 20.0), steps))
+    shown = [picture.rgba.copy() for picture in frames(Drawing(canvas.figure, update, 20.0), steps)]
 
     for step, frame in zip(steps, shown, strict=True):
         update(step)

@@ -73,7 +73,7 @@ def landscape(ax: Any, *, over: bool = True) -> None:
 
 def differing(drawing: Moving, steps: Sequence[float] = STEPS) -> int:
     """The pixels that differ between frames and full redraws, over all steps."""
-    made = list(frames(drawing, steps))
+    made = [picture.rgba.copy() for picture in frames(drawing, steps)]
     assert len(made) == len(steps)
     return sum(_redraw_differs(drawing, step, frame) for step, frame in zip(steps, made, strict=True))
 
@@ -376,12 +376,14 @@ def test_what_stays_is_drawn_as_often_for_many_frames_as_for_few(projection: str
     assert drawn(40) == drawn(4) <= 4
 
 
-def test_a_frame_is_the_callers_to_keep() -> None:
+def test_a_picture_tells_what_changed_since_the_one_before() -> None:
     figure, ax = one_axes()
-    ax.set(xlim=(-10, 10), ylim=(-10, 10))
-    made = frames(growing(figure, [ax.plot([], [], lw=5)[0]]), STEPS)
-    first = next(made)
-    kept = first.copy()
-    list(made)
+    landscape(ax)
+    shown = np.zeros((120, 180), np.uint32)
 
-    assert np.array_equal(first, kept)
+    for picture in frames(growing(figure, [ax.plot([], [], lw=5)[0]]), STEPS):
+        x, y, pixels, differs = picture.change
+        before = shown[y : y + differs.shape[0], x : x + differs.shape[1]]
+        assert ((before != pixels) <= differs).all()
+        before[differs] = pixels[differs]
+        assert np.array_equal(shown, picture.pixels)

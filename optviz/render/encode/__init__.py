@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from optviz.render.encode.frames import Frame
+    from optviz.render.encode.frames import Picture
 
 FORMATS = ("gif", "apng", "webp", "mp4")
 
 
 def write(
-    frames: Iterable[Frame], path: Path, file_format: str, *, frame_time: int = 100, loop: int = 0, comment: str = ""
+    frames: Iterable[Picture], path: Path, file_format: str, *, frame_time: int = 100, loop: int = 0, comment: str = ""
 ) -> int:
-    """Write frames, each (H, W, 4) uint8 RGBA of one size, to the file `path`; returns how many there were.
+    """Write frames of one size to the file `path`; returns how many there were.
 
     Every frame is kept and shown for `frame_time` milliseconds, in a GIF rounded to 1/100 s such that the whole
     takes the right time. The animation plays `loop` times, 0 for ever (an MP4 leaves that to its player). The

@@ -1,4 +1,4 @@
-"""What the encoders share: the frames, checked as they come, and what changes from one to the next."""
+"""What the encoders share: frames, and what changes from one to the next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -29,31 +29,38 @@ class MissingExtraError(RuntimeError):
 
 @dataclass(frozen=True)
 class Animation:
-    """Frames with their time, and what is said of them."""
+    """Pictures with their time, and what is said of them."""
 
-    frames: Iterator[Frame]
+    frames: Iterator[Picture]
     frame_time: int  # milliseconds
     loop: int  # how often it plays, 0 for ever
     comment: str
 
-    def pictures(self) -> Iterator[Pixels]:
-        """The frames as (H, W) pixels; raises EncodingError for none at all and for a change of size."""
-        size: tuple[int, ...] | None = None
-        for frame in self.frames:
-            picture = np.ascontiguousarray(frame).view(np.uint32)[..., 0]
-            size = size or picture.shape
-            if picture.shape != size:
-                raise EncodingError(f"a frame of {_size(picture.shape)} pixels follows frames of {_size(size)}")
+    def pictures(self) -> Iterator[Picture]:
+        """The pictures; raises EncodingError for none at all."""
+        empty = True
+        for picture in self.frames:
             yield picture
-        if size is None:
+            empty = False
+        if empty:
             raise EncodingError("an animation needs at least one frame")
 
     def changes(self, grid: int = 1) -> Iterator[Change]:
         """What changes from frame to frame; corners stand on multiples of `grid`."""
-        last: Pixels | None = None
-        for picture in self.pictures():
-            yield Change(0, 0, picture, np.ones(picture.shape, bool)) if last is None else change(last, picture, grid)
-            last = picture
+        for pixels, change in self.pictures():
+            yield change.on_grid(pixels, grid)
+
+
+class Picture(NamedTuple):
+    """One frame, good until the next one is asked for."""
+
+    pixels: Pixels  # (H, W)
+    change: Change  # since the frame before; of the first one the whole
+
+    @property
+    def rgba(self) -> Frame:
+        """Red, green, blue and opacity, (H, W, 4)."""
+        return self.pixels[..., None].view(np.uint8)
 
 
 class Change(NamedTuple):
@@ -78,18 +85,58 @@ class Change(NamedTuple):
         pixels = np.where(self.differs, self.pixels, np.uint32(0)) if over else np.ascontiguousarray(self.pixels)
         return pixels.view(np.uint8).reshape(*pixels.shape, 4), over
 
+    def on_grid(self, picture: Pixels, grid: int) -> Change:
+        """The same change of a picture (H, W) in a rectangle whose upper left corner stands on multiples of `grid`."""
+        left, top = self.x % grid, self.y % grid
+        if not left and not top:
+            return self
+        x, y = self.x - left, self.y - top
+        differs = np.pad(self.differs, ((top, 0), (left, 0)))
+        return Change(x, y, picture[y : y + differs.shape[0], x : x + differs.shape[1]], differs)
 
-def change(last: Pixels, picture: Pixels, grid: int = 1) -> Change:
+
+def whole(picture: Pixels) -> Change:
+    """Everything as a change."""
+    return Change(0, 0, picture, np.ones(picture.shape, bool))
+
+
+def change_at(picture: Pixels, positions: NDArray[np.intp]) -> Change:
+    """The tightest rectangle around pixels, given by their positions row by row; the first pixel for none."""
+    if not positions.size:
+        return Change(0, 0, picture[:1, :1], np.zeros((1, 1), bool))
+    row, column = np.divmod(positions, picture.shape[1])
+    top, left = int(row.min()), int(column.min())
+    inside = picture[top : int(row.max()) + 1, left : int(column.max()) + 1]
+    differs = np.zeros(inside.shape, bool)
+    differs[row - top, column - left] = True
+    return Change(left, top, inside, differs)
+
+
+def change_between(last: Pixels, picture: Pixels) -> Change:
     """The tightest rectangle around the pixels that differ; the first pixel where none do."""
     differs = last != picture
     rows = np.flatnonzero(differs.any(axis=1))
     if not rows.size:
         return Change(0, 0, picture[:1, :1], differs[:1, :1])
-    top, bottom = int(rows[0]) // grid * grid, int(rows[-1]) + 1
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
     columns = np.flatnonzero(differs[top:bottom].any(axis=0))
-    left, right = int(columns[0]) // grid * grid, int(columns[-1]) + 1
+    left, right = int(columns[0]), int(columns[-1]) + 1
     inside = np.s_[top:bottom, left:right]
     return Change(left, top, picture[inside], differs[inside])
+
+
+def compared(frames: Iterable[Frame]) -> Iterator[Picture]:
+    """Frames of which nobody knows what changes: each is compared with the one before.
+
+    Raises EncodingError for a change of size.
+    """
+    last: Pixels | None = None
+    for frame in frames:
+        picture = np.ascontiguousarray(frame).view(np.uint32)[..., 0]
+        if last is not None and picture.shape != last.shape:
+            raise EncodingError(f"a frame of {_size(picture.shape)} pixels follows frames of {_size(last.shape)}")
+        yield Picture(picture, whole(picture) if last is None else change_between(last, picture))
+        last = picture
 
 
 def on_white(pixels: Pixels) -> Pixels:

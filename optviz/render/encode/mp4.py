@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from optviz.render.encode.frames import Animation, Pixels
+    from optviz.render.encode.frames import Animation, Picture, Pixels
 
 QUALITY = "16"  # constant rate factor: 0 is lossless, 23 the usual
 THREADS = "2"  # the encoder cuts its work by threads, so their number decides the bytes
@@ -33,7 +33,7 @@ def encode(animation: Animation, path: Path) -> int:
     first = next(pictures)
     with TemporaryFile() as complaints:
         process = subprocess.Popen(
-            [program, *_arguments(first, animation), f"file:{path}"],
+            [program, *_arguments(first.pixels, animation), f"file:{path}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=complaints,
@@ -79,11 +79,11 @@ def _arguments(first: Pixels, animation: Animation) -> list[str]:
     ]
 
 
-def _feed(process: subprocess.Popen[bytes], pictures: Iterator[Pixels]) -> int:
+def _feed(process: subprocess.Popen[bytes], pictures: Iterator[Picture]) -> int:
     assert process.stdin is not None
     number = 0
     with process.stdin as pipe:
-        for picture in pictures:
-            pipe.write(np.ascontiguousarray(on_white(picture)).data)
+        for pixels, _ in pictures:
+            pipe.write(np.ascontiguousarray(on_white(pixels)).data)
             number += 1
     return number

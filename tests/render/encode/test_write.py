@@ -15,10 +15,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from optviz.render.encode import EncodingError, MissingExtraError, write
+from optviz.render import encode
+from optviz.render.encode import EncodingError, MissingExtraError
+from optviz.render.encode.frames import compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -28,6 +30,10 @@ PICTURES = ("gif", *LOSSLESS)
 
 each = pytest.mark.parametrize("kind", PICTURES)
 every = pytest.mark.parametrize("kind", [*PICTURES, "mp4"])
+
+
+def write(frames: Iterable[NDArray[np.uint8]], path: Path, kind: str, **told: Any) -> int:
+    return encode.write(compared(frames), path, kind, **told)
 
 
 def plain(number: int, size: tuple[int, int] = (30, 20)) -> list[NDArray[np.uint8]]:
@@ -226,8 +232,9 @@ def test_a_comment_is_stored(kind: str, tmp_path: Path) -> None:
 def test_equal_frames_in_another_process_give_equal_bytes(kind: str, tmp_path: Path) -> None:
     code = (
         "import sys, numpy as np; from pathlib import Path; from optviz.render.encode import write;"
+        "from optviz.render.encode.frames import compared;"
         "f = np.random.default_rng(1).integers(0, 256, (3, 41, 60, 4), dtype=np.uint8); f[..., 3] = 255;"
-        f"write(f, Path(sys.argv[1]), {kind!r}, comment='c')"
+        f"write(compared(f), Path(sys.argv[1]), {kind!r}, comment='c')"
     )
     subprocess.run([sys.executable, "-c", code, tmp_path / "b"], check=True, env={"PYTHONHASHSEED": "7", "PATH": ""})
 

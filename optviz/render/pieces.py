@@ -1,0 +1,223 @@
+"""What stands above moving artists, taken apart into pieces that are drawn only where something under them changed.
+
+A still artist makes the same calls to the renderer at every draw. They are kept and made again without the artist,
+and of those only the ones that reach a pixel that is wanted: of a landscape over a few dots, a few facets. What is
+drawn over other things changes none but its own pixels, so the others may be left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from optviz.render.order import Leaf
+
+    Array = NDArray[np.float64]
+
+SIDE = 16  # pixels of a tile; pieces are chosen by the tiles that they reach
+MANY = 100  # members of a collection; of more it is estimated where they reach, of fewer it is measured
+MITRE = 10.0  # how many line widths a sharp corner may stick out
+MARGIN = 2.0  # pixels that snapping and rounding may move an edge
+
+# A pixel of a canvas on which nothing was drawn; whatever is drawn there changes its opacity, which is 0.
+BLANK = np.frombuffer(bytes((255, 255, 255, 0)), np.uint32)[0]
+
+# The calls of a renderer that can be made again. Any other that draws keeps its artist whole.
+REPEATED = frozenset(
+    ("draw_path", "draw_markers", "draw_path_collection", "draw_quad_mesh", "draw_gouraud_triangles", "draw_image",
+     "draw_text", "draw_tex")
+)  # fmt: skip
+
+
+class Spots:
+    """Those pixels of a canvas that matter, and the tiles that they lie in."""
+
+    def __init__(self, renderer: Any, pixels: NDArray[np.intp]) -> None:
+        self.renderer = renderer
+        self.pixels = pixels  # (K,) positions on the canvas, row by row
+        self._flat = flat(renderer)
+        self.height, self.width = renderer.buffer_rgba().shape[:2]
+        row, column = np.divmod(pixels, self.width)
+        across = -(-self.width // SIDE)
+        self._tiles, self._tile_of = np.unique(row // SIDE * across + column // SIDE, return_inverse=True)
+        self._row, self._column = np.divmod(self._tiles, across)
+
+    def __len__(self) -> int:
+        """T, the number of tiles."""
+        return len(self._tiles)
+
+    def drawn(self, draw: Callable[[Any], object]) -> NDArray[np.bool_]:
+        """Which of the pixels (K,) something reaches when it is drawn."""
+        return np.asarray(self.picture(draw) != BLANK)
+
+    def picture(self, draw: Callable[[Any], object]) -> NDArray[np.uint32]:
+        """The pixels (K,) after something is drawn on nothing."""
+        self._flat[self.pixels] = BLANK
+        draw(self.renderer)
+        return self._flat[self.pixels]
+
+    def tiles(self, chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """The tiles that hold any of the chosen pixels (K,)."""
+        return np.flatnonzero(np.bincount(self._tile_of[chosen], minlength=len(self)))
+
+    def under(self, boxes: Array, reach: float) -> NDArray[np.bool_]:
+        """Which tiles come near which boxes (N, 2, 2), in pixels from the lower left corner; (T, N)."""
+        low, high = np.floor(boxes[:, 0] - reach), np.ceil(boxes[:, 1] + reach)
+        top, bottom = ((self.height - side[:, 1]) // SIDE for side in (high, low))
+        row, column = self._row[:, None], self._column[:, None]
+        across = (low[:, 0] // SIDE <= column) & (column <= high[:, 0] // SIDE)
+        return np.asarray(across & (top <= row) & (row <= bottom))
+
+
+def flat(renderer: Any) -> NDArray[np.uint32]:
+    """A renderer's own memory as one number a pixel, (H * W,)."""
+    return np.asarray(renderer.buffer_rgba()).view(np.uint32).reshape(-1)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that is drawn in one go, of one or more pieces."""
+
+    draw: Callable[[Any, NDArray[np.intp]], object]  # on a renderer, the pieces with these numbers
+    reach: NDArray[np.bool_]  # (T, N), which tiles each piece may touch
+
+
+class Stack:
+    """What is drawn at every step, in order, as far as it reaches a pixel that is wanted."""
+
+    def __init__(self, spots: Spots, parts: Sequence[Part]) -> None:
+        self._spots = spots
+        self._draws = [part.draw for part in parts]
+        self._reach = np.concatenate([np.empty((len(spots), 0), bool), *(part.reach for part in parts)], axis=1)
+        self._ends = np.cumsum([part.reach.shape[1] for part in parts])
+
+    def draw(self, renderer: Any, wanted: NDArray[np.bool_]) -> None:
+        """Draw what makes the wanted pixels (K,); beside them the canvas may show anything."""
+        near = np.flatnonzero(self._reach[self._spots.tiles(wanted)].any(axis=0))
+        part_of = np.searchsorted(self._ends, near, side="right")
+        for i in np.unique(part_of).tolist():
+            start = self._ends[i - 1] if i else 0
+            self._draws[i](renderer, near[part_of == i] - start)
+
+
+def moving(leaf: Leaf, spots: Spots) -> Part:
+    """A leaf that may reach any pixel."""
+    return Part(lambda renderer, _: leaf.draw(renderer), np.ones((len(spots), 1), bool))
+
+
+def still(leaf: Leaf, spots: Spots) -> list[Part]:
+    """A leaf taken apart. It is good for as long as neither the artist nor its axes change."""
+    made = calls(leaf, spots.renderer)
+    if made is None:
+        return [_measured(lambda renderer, _: leaf.draw(renderer), 1, spots)]
+    return [_part(call, spots) for call in made]
+
+
+def calls(leaf: Leaf, renderer: Any) -> list[Call] | None:
+    """The calls that draw a leaf, without drawing it; None if they can't be made again."""
+    recorder = _Recorder(renderer)
+    leaf.draw(recorder)  # type: ignore[arg-type]
+    return None if recorder.other else recorder.calls
+
+
+def _part(call: Call, spots: Spots) -> Part:
+    count = call.members()
+    if count <= MANY:
+        return _measured(call.repeat if count > 1 else call.whole, count, spots)
+    return Part(call.repeat, spots.under(*call.boxes()))
+
+
+def _measured(draw: Callable[[Any, NDArray[np.intp]], object], count: int, spots: Spots) -> Part:
+    reach = np.zeros((len(spots), count), bool)
+    for i in range(count):
+        piece = partial(_one, draw, np.array([i]))
+        reach[spots.tiles(spots.drawn(piece)), i] = True
+    return Part(draw, reach)
+
+
+def _one(draw: Callable[[Any, NDArray[np.intp]], object], piece: NDArray[np.intp], renderer: Any) -> None:
+    draw(renderer, piece)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a renderer."""
+
+    name: str
+    renderer: Any
+    arguments: tuple[Any, ...]
+    more: dict[str, Any]
+
+    @property
+    def stroke(self) -> bool:
+        """Whether it draws one line and nothing else."""
+        face = self.arguments[3:] or self.more.values()
+        return self.name == "draw_path" and not any(part is not None for part in face)
+
+    def whole(self, renderer: Any, _: NDArray[np.intp]) -> None:
+        """Make the call again."""
+        getattr(renderer, self.name)(*self.arguments, **self.more)
+
+    def members(self) -> int:
+        """How many pieces it falls into: the members of a collection of plain paths, each drawn over the last."""
+        if self.name != "draw_path_collection":
+            return 1
+        gc, _, paths, transforms, offsets, _, faces, *_ = self.arguments
+        plain = not (len(transforms) or len(offsets) > 1 or np.any(offsets) or gc.get_hatch())
+        return len(paths) if plain and len(paths) >= len(faces) else 1
+
+    def repeat(self, renderer: Any, members: NDArray[np.intp]) -> None:
+        """Draw these members of the collection."""
+        gc, transform, paths, transforms, offsets, offset_transform, *look = self.arguments
+        chosen = [paths[i] for i in members.tolist()]
+        each = [_chosen(values, members) for values in look[:5]]  # faces, edges, widths, dashes, smoothness
+        more = {key: _chosen(values, members) for key, values in self.more.items()}  # colours of hatches
+        renderer.draw_path_collection(
+            gc, transform, chosen, transforms, offsets, offset_transform, *each, *look[5:], **more
+        )
+
+    def boxes(self) -> tuple[Array, float]:
+        """The lowest and the highest corner of each member, (N, 2, 2) in pixels, and how far it may reach beyond."""
+        _, transform, paths, *_ = self.arguments
+        widths = self.arguments[8]
+        corners = [np.asarray(path.vertices) for path in paths]
+        points = transform.transform(np.concatenate(corners))
+        starts = np.concatenate(([0], np.cumsum([len(each) for each in corners])[:-1]))
+        boxes = np.stack([np.fmin.reduceat(points, starts), np.fmax.reduceat(points, starts)], axis=1)
+        reach = MARGIN + MITRE * float(np.max(widths, initial=0.0)) * self.renderer.dpi / 72
+        return np.nan_to_num(boxes), reach
+
+
+class _Recorder:
+    """Stands before a renderer and keeps the calls that draw, without drawing."""
+
+    def __init__(self, renderer: Any) -> None:
+        self._renderer = renderer
+        self.calls: list[Call] = []
+        self.other = False  # whether anything was drawn that can't be repeated
+
+    def __getattr__(self, name: str) -> Any:
+        if name in REPEATED:
+            return partial(self._keep, name)
+        self.other |= name.startswith(("draw_", "start_", "stop_"))
+        return getattr(self._renderer, name)
+
+    def _keep(self, name: str, gc: Any, *arguments: Any, **more: Any) -> None:
+        if name == "draw_path_collection" and not len(arguments[1]):
+            return  # matplotlib asks like this what the renderer understands
+        kept = self._renderer.new_gc()
+        kept.copy_properties(gc)
+        self.calls.append(Call(name, self._renderer, (kept, *arguments), more))
+
+
+def _chosen(values: Any, members: NDArray[np.intp]) -> Any:
+    """The values of some members; a collection uses a short list again and again."""
+    return [values[i % len(values)] for i in members.tolist()] if len(values) else values

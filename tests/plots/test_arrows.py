@@ -1,0 +1,79 @@
+"""Gradient arrows: at every step those of the points that are reached, each with its own head."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from optviz.core import Look, Result
+from optviz.loop import run_one
+from optviz.optimizers.sgd import SGD
+from optviz.plots.contour import Contour
+from optviz.problems.quadratic import Quadratic
+from optviz.render.frames import frames
+from optviz.render.layout import Drawing
+
+BOWL = Quadratic((1.0, 4.0))
+START = np.array([-4.0, 3.0])
+STEPS = 6
+
+
+def drawn(**options: Any) -> tuple[Any, Any]:
+    """The axes, and update."""
+    trajectory = run_one(BOWL, SGD(lr=0.1), START[None], STEPS, look=Look(color="#123456", arrows=True))
+    figure = Figure(figsize=(6, 3), dpi=50)
+    ax: Any = FigureCanvasAgg(figure).figure.add_subplot()
+    return ax, Contour(points=20, **options).draw(ax, Result(BOWL, (trajectory,)))
+
+
+def path() -> np.ndarray:
+    """x and y shrink at rates of their own."""
+    return START * np.array([0.8, 0.2]) ** np.arange(STEPS + 1)[:, None]
+
+
+@pytest.mark.parametrize("step", [0, 1, 5])
+def test_arrows_lead_from_the_points_to_where_their_gradients_point(step: int) -> None:
+    _, update = drawn()
+
+    shafts, _ = update(step)[-2:]
+
+    tails = path()[: step + 1]
+    tips = tails - 0.1 * np.array([2.0, 8.0]) * tails
+    assert np.allclose(shafts.get_segments(), np.stack([tails, tips], axis=1))
+
+
+@pytest.mark.parametrize("step", [0, 1, 5])
+def test_each_arrow_has_a_head_of_its_own_that_lies_along_it_on_the_page(step: int) -> None:
+    ax, update = drawn()
+    ax.set_position((0.1, 0.1, 0.5, 0.8))  # after it was drawn
+
+    shafts, heads = update(step)[-2:]
+
+    assert len(heads.get_paths()) == len(heads.get_offsets()) == step + 1
+    for (tail, tip), head in zip(shafts.get_segments(), heads.get_paths(), strict=True):
+        along = ax.transData.transform(tip) - ax.transData.transform(tail)
+        back = head.vertices[1] + head.vertices[2]
+        assert np.allclose(back / np.linalg.norm(back), -along / np.linalg.norm(along))
+
+
+def test_without_heads_there_are_shafts_alone() -> None:
+    ax, update = drawn(head=0)
+
+    assert len(update(STEPS)) == 3  # the line, the dots, the shafts
+    assert not any(type(each).__name__ == "PathCollection" and each.get_sizes().size == 1 for each in ax.collections)
+
+
+def test_arrows_are_in_frames_as_in_a_full_redraw() -> None:
+    ax, update = drawn(lines_above=True)
+    steps = [0.0, 1.0, 2.0, 5.0, 3.0, 6.0]
+
+    shown = [picture.rgba.copy() for picture in frames(Drawing(ax.figure, update, 6.0), steps)]
+
+    for step, frame in zip(steps, shown, strict=True):
+        update(step)
+        ax.figure.canvas.draw()
+        assert np.array_equal(frame, ax.figure.canvas.buffer_rgba())
