@@ -55,12 +55,15 @@ def _program(
 # Importing makes some 300,000 objects that all stay: to look through them for garbage as often as Python does by
 # itself takes a tenth of a small figure's time.
 SELDOM = (50_000, 20, 20)
+# Numpy's linear algebra meets only small matrices here: threads would take time to start, and more to wait.
+ALONE = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 def main() -> int:
     """Follow the command line and return the exit code."""
     terminal.prepare()
     gc.set_threshold(*SELDOM)
+    os.environ.update({name: value for name, value in ALONE.items() if name not in os.environ})
     try:
         _need_working_directory()
         typer.main.get_command(app)(prog_name="optviz")

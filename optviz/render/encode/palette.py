@@ -16,6 +16,7 @@ EXACT = 48
 # How much the number of pixels counts beside the distance of a colour when the next one is chosen. Between 0
 # (the largest error counts) and 1/2 (the mean does); measured on contour figures.
 FREQUENCY = 0.25
+BLOCK = 4096  # colours that are compared at a time
 
 
 class Indexed(NamedTuple):
@@ -39,32 +40,37 @@ def indexed(pixels: Pixels, size: int) -> Indexed:
     if len(colours) <= size:
         return Indexed(colours, np.repeat(which.astype(np.uint8), lengths))
     counts = np.bincount(which, weights=lengths).astype(np.float64)
-    palette, owner = _fewer(colours.astype(np.float32), counts, size)
+    palette, owner = _fewer(colours.astype(np.float64), counts, size)
     return Indexed(palette, np.repeat(owner[which], lengths))
 
 
 def _fewer(
-    colours: NDArray[np.float32], counts: NDArray[np.float64], size: int
+    colours: NDArray[np.float64], counts: NDArray[np.float64], size: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """A palette (size, 3) and each colour's position in it, (N,), for more colours (N, 3) than `size`.
 
     The most frequent colours first, then again and again the one that is worst served (Gonzalez 1985); in the
     end each of the latter moves to the mean of those that it stands for.
     """
-    channels = np.ascontiguousarray(colours.T)
-    weight = (counts**FREQUENCY).astype(np.float32)
-    error = np.full(len(colours), np.inf, np.float32)
-    owner = np.zeros(len(colours), np.uint8)
-    chosen = list(np.argsort(-counts, kind="stable")[:EXACT])
-    for k in range(size):
-        if k == len(chosen):
-            chosen.append(np.argmax(error * weight))
-        distance = ((channels - channels[:, chosen[k], None]) ** 2).sum(axis=0)
-        nearer = distance < error
-        error[nearer] = distance[nearer]
-        owner[nearer] = k
+    # |a - b|² = |a|² - 2 ab + |b|², so the distances of all colours to others are one product, exact in whole numbers.
+    squares, ones = (colours**2).sum(axis=1), np.ones(len(colours))
+    here = np.stack([*colours.T, squares, ones], axis=1)
+    there = np.stack([*(-2 * colours.T), ones, squares])
+    weight = counts**FREQUENCY
+    chosen = np.argsort(-counts, kind="stable")[:size]
+    error = (here @ there[:, chosen[:EXACT]]).min(axis=1)
+    for k in range(EXACT, size):
+        chosen[k] = (error * weight).argmax()
+        np.minimum(error, here @ there[:, chosen[k]], out=error)
+    owner = _nearest(here, there[:, chosen])
     served = np.bincount(owner, weights=counts, minlength=size)
-    mean = np.stack([np.bincount(owner, weights=counts * c, minlength=size) for c in channels], axis=-1)
+    mean = np.stack([np.bincount(owner, weights=counts * c, minlength=size) for c in colours.T], axis=-1)
     palette = np.rint(mean / served[:, None])
     palette[:EXACT] = colours[chosen[:EXACT]]
     return palette.astype(np.uint8), owner
+
+
+def _nearest(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Which of the latter (5, K) is the nearest to each of the former (N, 5), (N,); in blocks, as N may be large."""
+    blocks = np.split(here, range(BLOCK, len(here), BLOCK))
+    return np.concatenate([(block @ there).argmin(axis=1).astype(np.uint8) for block in blocks])
