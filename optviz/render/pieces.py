@@ -7,6 +7,7 @@ drawn over other things changes none but its own pixels, so the others may be le
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,17 +15,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from matplotlib.path import Path
     from numpy.typing import NDArray
 
     from optviz.render.order import Leaf
 
     Array = NDArray[np.float64]
+    Positions = NDArray[np.intp]
 
 SIDE = 16  # pixels of a tile; pieces are chosen by the tiles that they reach
 MANY = 100  # members of a collection; of more it is estimated where they reach, of fewer it is measured
-MITRE = 10.0  # how many line widths a sharp corner may stick out
+MITRE = 3.0  # how many line widths a sharp corner may stick out; Agg cuts it off at two
 MARGIN = 2.0  # pixels that snapping and rounding may move an edge
 
 # A pixel of a canvas on which nothing was drawn; whatever is drawn there changes its opacity, which is 0.
@@ -40,7 +43,7 @@ REPEATED = frozenset(
 class Spots:
     """Those pixels of a canvas that matter, and the tiles that they lie in."""
 
-    def __init__(self, renderer: Any, pixels: NDArray[np.intp]) -> None:
+    def __init__(self, renderer: Any, pixels: Positions) -> None:
         self.renderer = renderer
         self.pixels = pixels  # (K,) positions on the canvas, row by row
         self._flat = flat(renderer)
@@ -64,15 +67,15 @@ class Spots:
         draw(self.renderer)
         return self._flat[self.pixels]
 
-    def tiles(self, chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
+    def tiles(self, chosen: NDArray[np.bool_]) -> Positions:
         """The tiles that hold any of the chosen pixels (K,)."""
         return np.flatnonzero(np.bincount(self._tile_of[chosen], minlength=len(self)))
 
-    def under(self, boxes: Array, reach: float) -> NDArray[np.bool_]:
-        """Which tiles come near which boxes (N, 2, 2), in pixels from the lower left corner; (T, N)."""
+    def under(self, boxes: Array, reach: float, tiles: Any = slice(None)) -> NDArray[np.bool_]:
+        """Which of the tiles come near which boxes (N, 2, 2), in pixels from the lower left corner; (T, N)."""
         low, high = np.floor(boxes[:, 0] - reach), np.ceil(boxes[:, 1] + reach)
         top, bottom = ((self.height - side[:, 1]) // SIDE for side in (high, low))
-        row, column = self._row[:, None], self._column[:, None]
+        row, column = self._row[tiles, None], self._column[tiles, None]
         across = (low[:, 0] // SIDE <= column) & (column <= high[:, 0] // SIDE)
         return np.asarray(across & (top <= row) & (row <= bottom))
 
@@ -82,11 +85,15 @@ def flat(renderer: Any) -> NDArray[np.uint32]:
     return np.asarray(renderer.buffer_rgba()).view(np.uint32).reshape(-1)
 
 
+# Draws on a renderer the pieces with these numbers, as far as they reach these tiles.
+Draw = Callable[[Any, "Positions", "Positions"], object]
+
+
 @dataclass(frozen=True)
 class Part:
     """Something that is drawn in one go, of one or more pieces."""
 
-    draw: Callable[[Any, NDArray[np.intp]], object]  # on a renderer, the pieces with these numbers
+    draw: Draw
     reach: NDArray[np.bool_]  # (T, N), which tiles each piece may touch
 
 
@@ -101,23 +108,32 @@ class Stack:
 
     def draw(self, renderer: Any, wanted: NDArray[np.bool_]) -> None:
         """Draw what makes the wanted pixels (K,); beside them the canvas may show anything."""
-        near = np.flatnonzero(self._reach[self._spots.tiles(wanted)].any(axis=0))
+        tiles = self._spots.tiles(wanted)
+        near = np.flatnonzero(self._reach[tiles].any(axis=0))
         part_of = np.searchsorted(self._ends, near, side="right")
         for i in np.unique(part_of).tolist():
             start = self._ends[i - 1] if i else 0
-            self._draws[i](renderer, near[part_of == i] - start)
+            self._draws[i](renderer, near[part_of == i] - start, tiles)
 
 
 def moving(leaf: Leaf, spots: Spots) -> Part:
-    """A leaf that may reach any pixel."""
-    return Part(lambda renderer, _: leaf.draw(renderer), np.ones((len(spots), 1), bool))
+    """A leaf that may reach any pixel; of a collection those members are drawn that are near where they are wanted."""
+
+    def draw(renderer: Any, _: Positions, tiles: Positions) -> None:
+        made = calls(leaf, renderer)
+        if made is None:
+            leaf.draw(renderer)
+        for call in made or ():
+            call.near(spots, tiles)
+
+    return Part(draw, np.ones((len(spots), 1), bool))
 
 
 def still(leaf: Leaf, spots: Spots) -> list[Part]:
     """A leaf taken apart. It is good for as long as neither the artist nor its axes change."""
     made = calls(leaf, spots.renderer)
     if made is None:
-        return [_measured(lambda renderer, _: leaf.draw(renderer), 1, spots)]
+        return [_measured(lambda renderer, *_: leaf.draw(renderer), 1, spots)]
     return [_part(call, spots) for call in made]
 
 
@@ -135,16 +151,15 @@ def _part(call: Call, spots: Spots) -> Part:
     return Part(call.repeat, spots.under(*call.boxes()))
 
 
-def _measured(draw: Callable[[Any, NDArray[np.intp]], object], count: int, spots: Spots) -> Part:
+def _measured(draw: Draw, count: int, spots: Spots) -> Part:
     reach = np.zeros((len(spots), count), bool)
     for i in range(count):
-        piece = partial(_one, draw, np.array([i]))
-        reach[spots.tiles(spots.drawn(piece)), i] = True
+        reach[spots.tiles(spots.drawn(_alone(draw, i))), i] = True
     return Part(draw, reach)
 
 
-def _one(draw: Callable[[Any, NDArray[np.intp]], object], piece: NDArray[np.intp], renderer: Any) -> None:
-    draw(renderer, piece)
+def _alone(draw: Draw, piece: int) -> Callable[[Any], object]:
+    return lambda renderer: draw(renderer, np.array([piece]), np.empty(0, np.intp))
 
 
 @dataclass(frozen=True)
@@ -162,36 +177,45 @@ class Call:
         face = self.arguments[3:] or self.more.values()
         return self.name == "draw_path" and not any(part is not None for part in face)
 
-    def whole(self, renderer: Any, _: NDArray[np.intp]) -> None:
+    def whole(self, renderer: Any, *_: Positions) -> None:
         """Make the call again."""
         getattr(renderer, self.name)(*self.arguments, **self.more)
 
+    def near(self, spots: Spots, tiles: Positions) -> None:
+        """Make the call again, as far as it reaches these tiles."""
+        if self.members() == 1:
+            self.whole(self.renderer)
+            return
+        near = np.flatnonzero(spots.under(*self.boxes(), tiles).any(axis=0))
+        if near.size:
+            self.repeat(self.renderer, near)
+
     def members(self) -> int:
-        """How many pieces it falls into: the members of a collection of plain paths, each drawn over the last."""
+        """How many pieces it falls into: the members of a collection, each drawn over the last."""
         if self.name != "draw_path_collection":
             return 1
-        gc, _, paths, transforms, offsets, _, faces, *_ = self.arguments
-        plain = not (len(transforms) or len(offsets) > 1 or np.any(offsets) or gc.get_hatch())
-        return len(paths) if plain and len(paths) >= len(faces) else 1
+        gc, _, paths, _, offsets, *_ = self.arguments
+        return 1 if gc.get_hatch() else max(len(paths), len(offsets))
 
-    def repeat(self, renderer: Any, members: NDArray[np.intp]) -> None:
+    def repeat(self, renderer: Any, members: Positions, *_: Positions) -> None:
         """Draw these members of the collection."""
         gc, transform, paths, transforms, offsets, offset_transform, *look = self.arguments
-        chosen = [paths[i] for i in members.tolist()]
-        each = [_chosen(values, members) for values in look[:5]]  # faces, edges, widths, dashes, smoothness
+        paths, transforms, offsets, *look[:5] = (
+            _chosen(values, members) for values in (paths, transforms, offsets, *look[:5])
+        )  # the last five: faces, edges, widths, dashes, smoothness
         more = {key: _chosen(values, members) for key, values in self.more.items()}  # colours of hatches
-        renderer.draw_path_collection(
-            gc, transform, chosen, transforms, offsets, offset_transform, *each, *look[5:], **more
-        )
+        renderer.draw_path_collection(gc, transform, paths, transforms, offsets, offset_transform, *look, **more)
 
     def boxes(self) -> tuple[Array, float]:
         """The lowest and the highest corner of each member, (N, 2, 2) in pixels, and how far it may reach beyond."""
-        _, transform, paths, *_ = self.arguments
-        widths = self.arguments[8]
-        corners = [np.asarray(path.vertices) for path in paths]
-        points = transform.transform(np.concatenate(corners))
-        starts = np.concatenate(([0], np.cumsum([len(each) for each in corners])[:-1]))
-        boxes = np.stack([np.fmin.reduceat(points, starts), np.fmax.reduceat(points, starts)], axis=1)
+        _, transform, paths, transforms, offsets, offset_transform, _, _, widths, *_ = self.arguments
+        number = np.arange(self.members())
+        own = np.asarray(transforms) if len(transforms) else np.eye(3)[None]
+        matrix = (transform.get_matrix() @ own)[number % len(own)]
+        points = _corners(paths)[number % len(paths)] @ matrix[:, :2, :2].swapaxes(1, 2) + matrix[:, None, :2, 2]
+        if len(offsets):
+            points += np.asarray(offset_transform.transform(offsets))[number % len(offsets), None]
+        boxes = np.stack([np.fmin.reduce(points, axis=1), np.fmax.reduce(points, axis=1)], axis=1)
         reach = MARGIN + MITRE * float(np.max(widths, initial=0.0)) * self.renderer.dpi / 72
         return np.nan_to_num(boxes), reach
 
@@ -218,6 +242,21 @@ class _Recorder:
         self.calls.append(Call(name, self._renderer, (kept, *arguments), more))
 
 
-def _chosen(values: Any, members: NDArray[np.intp]) -> Any:
+def _corners(paths: Sequence[Path]) -> Array:
+    """The four corners of the box around each path, (N, 4, 2); many members may share a path."""
+    different = {id(path): path for path in paths}
+    vertices = [np.asarray(path.vertices) for path in different.values()]
+    starts = np.concatenate(([0], np.cumsum([len(each) for each in vertices])[:-1]))
+    points = np.concatenate(vertices)
+    low, high = np.fmin.reduceat(points, starts), np.fmax.reduceat(points, starts)
+    boxes = np.stack([low, high, np.stack([low[:, 0], high[:, 1]], 1), np.stack([high[:, 0], low[:, 1]], 1)], axis=1)
+    place = {key: i for i, key in enumerate(different)}
+    return np.asarray(boxes[[place[id(path)] for path in paths]])
+
+
+def _chosen(values: Any, members: Positions) -> Any:
     """The values of some members; a collection uses a short list again and again."""
-    return [values[i % len(values)] for i in members.tolist()] if len(values) else values
+    if not len(values):
+        return values
+    chosen = members % len(values)
+    return values[chosen] if isinstance(values, np.ndarray) else [values[i] for i in chosen.tolist()]
