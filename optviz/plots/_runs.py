@@ -71,9 +71,10 @@ def dots(ax: Any, timing: Timeline, result: Result, rim: Rim, zorder: float) -> 
     from matplotlib.colors import to_rgba
 
     looks = [look_of(t) for t in result] or [Look("none", size=0.0)]
+    markers = [_marker(look.marker) for look in looks]
     shown = Dots(
         points=timing.point,
-        paths=[_marker(looks[run].marker) for run in timing.run],
+        paths=[markers[run] for run in timing.run],
         sizes=np.array([look.size for look in looks])[timing.run],
         face=np.array([to_rgba(look.color or "black", look.alpha) for look in looks])[timing.run],
         rim=np.array([to_rgba(rim.color or look.color or "black", look.alpha) for look in looks])[timing.run],
