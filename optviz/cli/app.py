@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from typing import Annotated
@@ -63,6 +64,7 @@ def main() -> int:
     """Follow the command line and return the exit code."""
     terminal.prepare()
     gc.set_threshold(*SELDOM)
+    atexit.register(gc.freeze)  # all that is left goes with the process; Python would look through it for garbage
     os.environ.update({name: value for name, value in ALONE.items() if name not in os.environ})
     try:
         _need_working_directory()
