@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -106,16 +107,27 @@ def _last(result: Result, figure: Figure) -> float:
 def _settle(page: Page) -> None:
     """Let spacing and legends find their place once and stay there: they must not move between frames."""
     seeking: list[Any] = [legend for ax in page.axes if (legend := ax.get_legend()) is not None and _seeks(legend)]
-    if page.get_layout_engine() is None and not seeking:
-        return
     with warnings.catch_warnings():
         # On a page too small for its labels the axes stay where they are, and the picture shows it.
         warnings.filterwarnings("ignore", "constrained_layout not applied")
-        page.draw_without_rendering()
+        _space(page, drafted=any(hasattr(legend.axes, "get_zlim") for legend in seeking))
     keep_layout(page)
     for legend in seeking:
+        legend.axes.apply_aspect()
         legend.set_loc(tuple(legend.axes.transAxes.inverted().transform(legend.get_window_extent().p0)))
         legend.borderaxespad = 0.0  # the place that was found has it in it already
+
+
+def _space(page: Page, *, drafted: bool) -> None:
+    """Move the axes to where their labels leave room, as a draw would; with a draft of a whole draw only if asked.
+
+    In space it takes a draft to know where on the page things stand, which a legend has to keep clear of.
+    """
+    if drafted:
+        page.draw_without_rendering()
+    elif (engine := page.get_layout_engine()) is not None:
+        with suppress(ValueError):  # which a draw passes over as well
+            engine.execute(page)
 
 
 def _seeks(legend: Any) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import optviz
-from optviz.render import style
+from optviz.render import layout, style
 from optviz.render.layout import compose, styles_of
 
 if TYPE_CHECKING:
@@ -33,10 +33,13 @@ def legend(drawing: Drawing) -> list[str]:
     return [text.get_text() for text in drawing.figure.axes[0].get_legend().get_texts()]
 
 
-def test_page_has_its_size_in_pixels() -> None:
-    drawing = drawn(page={"size": [5, 3], "dpi": 120})
+def pixels(drawing: Drawing) -> Any:
     drawing.figure.canvas.draw()
-    assert np.asarray(drawing.figure.canvas.buffer_rgba()).shape == (360, 600, 4)
+    return np.asarray(drawing.figure.canvas.buffer_rgba()).copy()
+
+
+def test_page_has_its_size_in_pixels() -> None:
+    assert pixels(drawn(page={"size": [5, 3], "dpi": 120})).shape == (360, 600, 4)
 
 
 def test_panels_fill_a_grid_near_a_square() -> None:
@@ -154,6 +157,27 @@ def test_a_marked_end_follows_its_run() -> None:
 def test_guides_come_first_in_the_legend() -> None:
     drawing = drawn({"plot": "loss", "guides": [{"y": 1, "label": "one"}]})
     assert legend(drawing) == ["one", "SGD"]
+
+
+SPACED = {
+    "a legend on lines": ({"plot": "loss"}, {}),
+    "a legend on dots": ({"plot": "contour", "notes": [{"text": "low", "at": [0, 0], "to": [1, 1]}]}, {}),
+    "one unit as long on both axes": ({"plot": "contour", "equal": True}, {"size": [6, 3]}),
+    "spaces as they are told": ({"plot": "loss", "title": "f"}, {"layout": {"margins": [0.2, 0.2, 0.9, 0.8]}}),
+    "a page too small for its labels": ({"plot": "loss", "label_size": 60}, {"size": [2, 2]}),
+    "in space": ({"plot": "surface"}, {"title": "both"}),
+    "in space, with a legend that seeks": ({"plot": "surface", "legend": {"loc": "best"}}, {}),
+}
+
+
+@pytest.mark.parametrize(("panel", "page"), SPACED.values(), ids=SPACED)
+def test_a_page_is_settled_as_a_draft_of_it_would(
+    panel: dict[str, Any], page: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = pixels(drawn(panel, page=page))
+    monkeypatch.setattr(layout, "_space", lambda page, drafted: page.draw_without_rendering())
+
+    assert np.array_equal(pixels(drawn(panel, page=page)), quick)
 
 
 def test_a_grey_reader_tells_our_style_s_runs_apart_by_marker_and_dash() -> None:
