@@ -62,3 +62,16 @@ def test_a_bad_config_is_told_without_numpy_and_matplotlib(loaded: Callable[...,
     (tmp_path / "bad.yaml").write_text("problem: rosenbrock\noptimizers: [{name: adam, lrr: 1}]\n")
 
     assert not {"numpy", "matplotlib"} & loaded("run", "bad.yaml")
+
+
+def test_the_end_looks_through_nothing_for_garbage(environment: dict[str, str]) -> None:
+    code = (
+        "import atexit, gc\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 0))\n"
+        "from optviz.cli import main\n"
+        "import sys; sys.argv = ['optviz', '--version']\n"
+        "main()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+
+    assert ran.stdout.splitlines()[-1] == "True"
