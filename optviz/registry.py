@@ -30,7 +30,13 @@ def files(kind: str) -> Mapping[str, Path]:
 @cache
 def plugins(kind: str) -> Mapping[str, metadata.EntryPoint]:
     """The definitions that installed distributions offer under the entry point group `optviz.<kind>`."""
-    return {entry.name: entry for entry in metadata.entry_points(group=f"optviz.{kind}") if _unclaimed(kind, entry)}
+    return {entry.name: entry for entry in _installed().select(group=f"optviz.{kind}") if _unclaimed(kind, entry)}
+
+
+@cache
+def _installed() -> Any:
+    """All entry points: every distribution is asked for them, whatever group is wanted."""
+    return metadata.entry_points()  # of another type in Python 3.11 than later, with the same `select`
 
 
 def _unclaimed(kind: str, entry: metadata.EntryPoint) -> bool:

@@ -36,6 +36,7 @@ def test_a_broken_plugin_is_told_where_it_is_named(
     (info / "entry_points.txt").write_text(f"[optviz.problems]\nhill = plugin_{name}:thing\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(registry, "plugins", registry.plugins.__wrapped__)
+    monkeypatch.setattr(registry, "_installed", registry._installed.__wrapped__)
     registry.load.cache_clear()
 
     found = complaint("problem: {name: hill}\noptimizers: [sgd]\n")
