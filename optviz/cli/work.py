@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 import unicodedata
 from contextlib import closing, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from optviz.cli import cache, inputs, terminal
@@ -87,11 +88,12 @@ def run(named: Sequence[str], order: Order, batch: Batch, report: Report) -> Non
     configs = dealt(found, *batch.share)
     outcomes = {config: None if batch.dry else already(config, order) for config in configs}
     stale = [config for config, outcome in outcomes.items() if outcome is None]
-    experiments = loaded(stale, order.overrides, report)
+    since = time.time_ns()
+    order = replace(order, read=loaded(stale, order.overrides, report), since=since)
     if len(stale) == len(found):  # else the figure may be that of a config that was not read
-        _check_figures(experiments, order)
+        _check_figures(order)
     if batch.dry:
-        _plan(experiments, order, report)
+        _plan(order, report)
         return
     _report_fresh(outcomes, batch, report)
     try:
@@ -173,12 +175,12 @@ def validate(named: Sequence[str], overrides: Sequence[str], report: Report) -> 
         report.add(Entry(str(path), "valid", experiment.warnings, said=(ok,)))
 
 
-def _plan(experiments: Experiments, order: Order, report: Report) -> None:
+def _plan(order: Order, report: Report) -> None:
     """Report the files that an order would write, and why."""
     from optviz.pipeline.make import survey
 
-    for config, experiment in experiments.items():
-        seen = survey(config, order, experiment)
+    for config in order.read:
+        seen = survey(config, order)
         due = {str(seen.folder / state.file): state.reason for state in seen.states if not state.fresh}
         said = tuple(f"{file}: {reason}" for file, reason in due.items())
         report.add(Entry(str(config), "planned", (), str(seen.folder), said=said, written=tuple(due)))
@@ -194,8 +196,8 @@ def _refuse_shared_folders(configs: Sequence[Path], output: Path) -> None:
             raise terminal.UsageError(f"{both}; rename one of them")
 
 
-def _check_figures(experiments: Experiments, order: Order) -> None:
-    known = tuple(dict.fromkeys(figure.name for experiment in experiments.values() for figure in experiment.figures))
+def _check_figures(order: Order) -> None:
+    known = tuple(dict.fromkeys(figure.name for experiment in order.read.values() for figure in experiment.figures))
     for name in order.figures or ():
         if name not in known:
             raise terminal.UsageError(_unknown("--figure", "figure", name, known))

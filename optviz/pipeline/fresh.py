@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from optviz.pipeline.manifest import Entry, Record, Sheet
     from optviz.pipeline.plan import Wanted
 
+UNKNOWN = "none"  # stands for the hash of data of which nobody knows what was read
 SHOWN = 3  # places of a config that changed; the rest are counted
 
 
@@ -149,12 +150,12 @@ def digests(config: Path, names: Iterable[str], since: int | None = None) -> dic
 
 
 def _digest(path: str, since: int | None = None) -> str:
-    """The hash of a file; "none", which is no file's hash, where it can't be read or has changed meanwhile."""
+    """The hash of a file; UNKNOWN, which is no file's hash, where it can't be read or has changed meanwhile."""
     try:
         changed = since is not None and Path(path).stat().st_mtime_ns >= since
-        return "none" if changed else depends.digest(path)
+        return UNKNOWN if changed else depends.digest(path)
     except (OSError, ValueError):
-        return "none"
+        return UNKNOWN
 
 
 def _seen_from(config: Path, path: Path) -> str:
@@ -214,8 +215,10 @@ def _changed(path: Path, entry: Entry) -> Cause | None:
 
 
 def intact(folder: Path, record: Record) -> bool:
-    """Whether all files that a record lists are as it says."""
-    return not any(_changed(folder / name, entry) for name, entry in record.files.items())
+    """Whether all files that a record lists are as it says, and made from data that it knows."""
+    return UNKNOWN not in record.data.values() and not any(
+        _changed(folder / name, entry) for name, entry in record.files.items()
+    )
 
 
 @cache

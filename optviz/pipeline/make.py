@@ -38,6 +38,8 @@ class Order:
     formats: tuple[str, ...] | None = None
     data: bool = False  # the numbers of the runs as well
     force: bool = False  # make also what is up to date
+    read: Mapping[Path, Experiment] = field(default_factory=dict)  # configs that need not be read again
+    since: int = 0  # when their reading began, in nanoseconds
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,26 @@ def _tell_stderr(message: str) -> None:
     sys.stderr.flush()
 
 
-def survey(config: Path, order: Order, experiment: Experiment | None = None) -> Survey:
+def survey(config: Path, order: Order) -> Survey:
     """Which of the ordered files are up to date, and why the others are not.
 
-    The config is read where it has changed, unless it comes along as an experiment. Raises ConfigError then.
+    The config is read where it has changed. Raises ConfigError then.
     """
     seen = glance(config, order)
     if seen is None:
-        from optviz.config.load import load
-
-        seen = look(experiment or load(config, order.overrides), config, order)
+        experiment, _ = _read(config, order)
+        seen = look(experiment, config, order)
     return seen.forced() if order.force else seen
+
+
+def _read(config: Path, order: Order) -> tuple[Experiment, int]:
+    """The experiment of a config, and when its reading began, in nanoseconds. Raises ConfigError for mistakes."""
+    if config in order.read:
+        return order.read[config], order.since
+    from optviz.config.load import load
+
+    since = time.time_ns()
+    return load(config, order.overrides), since
 
 
 def already(config: Path, order: Order) -> Outcome | None:
@@ -101,12 +112,10 @@ def make(
     for; `wait` is told so. Raises ConfigError for mistakes in the config, before anything is written, and OutputError
     where the folder can't be written.
     """
-    from optviz.config.load import load
-
-    begun, since = time.perf_counter(), time.time_ns()
+    begun = time.perf_counter()
     if outcome := already(config, order):
         return outcome
-    experiment = load(config, order.overrides)
+    experiment, since = _read(config, order)
     folder = order.output / experiment.name
     if not any(wanted(sheets(experiment), order.figures, order.formats, order.data)):
         return Outcome(config, folder, warnings=experiment.warnings)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +194,33 @@ def test_data_edited_during_the_run_are_used_by_the_next(fitted: Any) -> None:
 
     assert set(fitted.made()) == ALL
     assert fitted.made() == {}
+
+
+@pytest.mark.fault(46)
+def test_data_edited_after_the_config_was_read_are_used_by_the_next(fitted: Any) -> None:
+    since = time.time_ns()
+    read = {fitted.config: optviz.load(fitted.config)}
+    (fitted.root / "points.csv").write_text("x,y\n1,2\n2,4\n3,6\n")
+    os.utime(fitted.root / "points.csv", ns=(since + 1, since + 1))  # the file system's clock is coarser
+
+    assert set(fitted.made(read=read, since=since)) == ALL
+    assert set(fitted.made()) == ALL
+    assert fitted.made() == {}
+
+
+def test_a_config_that_was_read_is_not_read_again(project: Any) -> None:
+    read = {project.config: optviz.load(project.config)}
+    project.change("plot: loss", "plot: lost")
+
+    assert set(project.made(read=read, since=time.time_ns())) == ALL
+
+
+def test_a_config_edited_after_it_was_read_is_stale(project: Any) -> None:
+    read = {project.config: optviz.load(project.config)}
+    project.change("plot: loss", "plot: loss, title: Loss")
+    project.made(read=read, since=time.time_ns())
+
+    assert set(project.stale()) == {"loss.png"}
 
 
 @pytest.mark.fault(45)
