@@ -53,9 +53,8 @@ def _program(
 ) -> None: ...
 
 
-# Importing makes some 300,000 objects that all stay: to look through them for garbage as often as Python does by
-# itself takes a tenth of a small figure's time.
-SELDOM = (50_000, 20, 20)
+# Importing makes some 130,000 containers that all stay: to look through them for garbage, even twice, takes 20 ms.
+SELDOM = (150_000, 20, 20)
 # Numpy's linear algebra meets only small matrices here: threads would take time to start, and more to wait.
 ALONE = {"OPENBLAS_NUM_THREADS": "1"}
 
