@@ -1,13 +1,16 @@
-"""Matplotlib, imported without the manuals that it writes for itself.
+"""Matplotlib, imported without the manuals that it writes for itself, and without the names of glyphs.
 
 At its import matplotlib looks through every kind of artist and writes down what `set` takes, for interactive help:
-a quarter of the time. Nothing that draws reads it.
+a quarter of the time. Nothing that draws reads it. The names of glyphs, a table of some thousand lines, are for what
+TeX has set.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,8 +45,31 @@ def _nothing(artist: object) -> str:
     return ""
 
 
+class _Postponed(ModuleType):
+    """Stands for a module until something of it is asked for.
+
+    `optviz.lazy` would load it at once here: matplotlib says `import fontTools.agl`, which asks a lazy module already.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules[self.__name__] is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+def _postpone(package: str, name: str) -> None:
+    """Import a module of a package when something of it is asked for; do nothing where there is no such package."""
+    with suppress(ImportError):
+        parent = importlib.import_module(package)
+        if not hasattr(parent, name):
+            full = f"{package}.{name}"
+            sys.modules[full] = _Postponed(full)
+            setattr(parent, name, sys.modules[full])
+
+
 def load() -> None:
     """Import what every figure needs."""
+    _postpone("fontTools", "agl")
     with without_manuals():
         import matplotlib.backends.backend_agg
         import matplotlib.figure  # noqa: F401

@@ -35,6 +35,13 @@ def test_a_picture_is_the_same() -> None:
     assert said(QUICK + DRAW) == said(DRAW)
 
 
+def test_the_names_of_glyphs_are_there_once_they_are_asked_for() -> None:
+    code = QUICK + "import fontTools.agl\nprint('toUnicode' in vars(fontTools.agl))\n"
+    code += "from matplotlib import dviread\nprint(dviread.fontTools.agl.toUnicode('alpha'), fontTools.agl.UV2AGL[945])"
+
+    assert said(code) == "False\nα alpha\n"
+
+
 def test_what_comes_after_has_its_manual_again() -> None:
     code = QUICK + "from matplotlib.artist import Artist, kwdoc\nclass Own(Artist): pass\nprint(Own.set.__doc__)"
 
