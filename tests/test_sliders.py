@@ -142,6 +142,27 @@ def test_a_frame_is_the_still_at_its_position(result: Result) -> None:
     assert np.array_equal(shown[2], still.figure.canvas.buffer_rgba())
 
 
+def test_every_frame_is_the_still_at_its_position_though_grounds_stay() -> None:
+    page = {"size": [4, 3], "dpi": 60, "layout": {"automatic": False}}
+    panels = [{"plot": "contour", "runs": ["SGD"], "legend": True, "markers": [{"point": "minimum"}, {"point": "end"}], "labels": True},
+              {"plot": "loss", "runs": ["SGD"]}]  # fmt: skip
+    alone = {"plot": "contour", "widen": None, "filled": False, "runs": ["SGD", "Adam"], "title": "{lr:.2f}"}
+    stills = {f"at_{k}": {**page, "panel": {**alone, "sliders": {"lr": round(0.1 * k, 2)}}} for k in range(7)}
+    both = {
+        f"both_{k}": {**page, "panels": [{**p, "sliders": {"lr": round(0.1 * k, 2)}} for p in panels]} for k in range(7)
+    }
+    moving = {"move": "lr", "frames": 7, "formats": ["gif"], **page}
+    figures = {"moving": {**moving, "panel": alone}, "all": {**moving, "panels": panels}, **stills, **both}
+    result = optviz.run({**CONFIG, "figures": figures})
+
+    for name, still in (("moving", "at"), ("all", "both")):
+        drawing = drawn(result, name)
+        for k, picture in enumerate(frames(drawing, drawing.steps)):
+            expected = drawn(result, f"{still}_{k}").figure
+            expected.canvas.draw()
+            assert np.array_equal(picture.rgba, expected.canvas.buffer_rgba()), (name, k)
+
+
 def test_the_window_grows_with_the_run(result: Result) -> None:
     drawing = drawn(result, "moving")
     drawing.update(4)  # lr 0.6: y doubles at every step

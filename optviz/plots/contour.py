@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen
 
-from optviz.core import Color, Colormap, Defined, Line, Look, Plot, Problem, Symbol, definition
+from optviz.core import Color, Colormap, Defined, Line, Look, Problem, Symbol, definition
 from optviz.lazy import np
 from optviz.plots import _grid, _runs
 from optviz.plots._arrows import Arrows
 from optviz.plots._grid import Grid, axes_of, evaluate, widened, window_or_domain
+from optviz.plots._ground import Grounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +23,7 @@ Room = Annotated[float, Ge(0), Le(1e6)]
 
 
 @definition
-class Contour(Plot):
+class Contour(Grounded):
     """Level lines of the problem over two coordinates, with the runs moving across them.
 
     Dots stand at the iterates, arrows show -lr ∇f at each. `transform` changes the values before levels are chosen:
@@ -75,14 +76,21 @@ class Contour(Plot):
     def place(self, result: Result, point: Array) -> Array:
         return point[..., list(axes_of(result.problem, self.coordinates))]
 
-    def draw(self, ax: Any, result: Result) -> Update:
-        grid = self._grid(result)
-        self._ground(ax, grid)
+    def ground(self, result: Result) -> tuple[tuple[float, float], tuple[float, float]]:
+        window = window_or_domain(result.problem, self.window, axes_of(result.problem, self.coordinates))
+        if self.widen is not None and len(result):
+            runs = np.concatenate([self.place(result, t.x).reshape(-1, 2) for t in result])
+            window = widened(window, runs, self.widen)
+        return window
+
+    def draw_ground(self, ax: Any, result: Result) -> None:
+        axes = axes_of(result.problem, self.coordinates)
+        grid = evaluate(self.of or result.problem, self.ground(result), self.points, self.transform, axes)
+        self._landscape(ax, grid)
         ax.set_xlim(grid.x[0], grid.x[-1])
         ax.set_ylim(grid.y[0], grid.y[-1])
-        names = [result.problem.coordinates[i] for i in axes_of(result.problem, self.coordinates)]
+        names = [result.problem.coordinates[i] for i in axes]
         ax.set(xlabel=names[0], ylabel=names[1])
-        return self._runs(ax, result)
 
     def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         yield from _grid.downward(self.window)
@@ -94,16 +102,7 @@ class Contour(Plot):
         if self.of is not None and self.of.dim != problem.dim:
             yield ("of",), f"it has {self.of.dim} coordinates, the experiment's problem {problem.dim}"
 
-    def _grid(self, result: Result) -> Grid:
-        problem = self.of or result.problem
-        axes = axes_of(result.problem, self.coordinates)
-        window = window_or_domain(result.problem, self.window, axes)
-        if self.widen is not None and len(result):
-            runs = np.concatenate([self.place(result, t.x).reshape(-1, 2) for t in result])
-            window = widened(window, runs, self.widen)
-        return evaluate(problem, window, self.points, self.transform, axes)
-
-    def _ground(self, ax: Any, grid: Grid) -> None:
+    def _landscape(self, ax: Any, grid: Grid) -> None:
         if not np.isfinite(grid.z).any():
             ax.text(0.5, 0.5, "no finite value in this window", transform=ax.transAxes, ha="center", va="center")
             return
@@ -119,7 +118,7 @@ class Contour(Plot):
             if self.colorbar:
                 ax.figure.colorbar(filled, ax=ax)
 
-    def _runs(self, ax: Any, result: Result) -> Update:
+    def draw_runs(self, ax: Any, result: Result) -> Update:
         rim = _runs.Rim(self.edge_width, self.edge)
         timing = _runs.timeline(result, self)
         lines = _runs.lines(ax, result, self, self.level)

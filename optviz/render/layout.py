@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optviz import sliders
-from optviz.config.model import Legend
 from optviz.lazy import np
-from optviz.plots import _labels
-from optviz.render import around, style
+from optviz.render import style
 from optviz.render.page import keep_layout
+from optviz.render.panel import View, told, view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure as Page
 
-    from optviz.config.model import Figure, Panel, PlotPanel
-    from optviz.core import Look, Result, Trajectory, Update
+    from optviz.config.model import Figure
+    from optviz.core import Look, Result, Update
     from optviz.sliders import Position
 
 
@@ -54,19 +53,33 @@ def compose(result: Result, figure: Figure) -> Drawing:
         page = Page(figsize=figure.page.size, dpi=figure.page.dpi, facecolor=figure.page.background)
         FigureCanvasAgg(page)
         if figure.page.move is not None:
-            return _moved(page, result, figure)
+            return _Moved(page, result, figure).drawing()
         last = _last(result, figure)
-        return Drawing(page, _fill(page, result, figure, {}), last, frames_of(last, figure))
+        _title(page, figure, {})
+        return Drawing(page, _drawn(page, result, figure), last, frames_of(last, figure))
 
 
-def _fill(page: Page, result: Result, figure: Figure, moved: Position) -> Update:
-    """Draw all panels of a figure, at a position of its animated slider, up to their last step."""
+def _drawn(page: Page, result: Result, figure: Figure) -> Update:
+    views = _views(result, figure, {})
+    return _runs(page, result, figure, _grounds(page, figure, views), views)
+
+
+def _views(result: Result, figure: Figure, moved: Position) -> list[View]:
+    """All panels of a figure, at a position of its animated slider."""
     looks = _looks(result, figure)
-    updates = [
-        _panel(ax, result, drawn, looks, {**drawn.panel.sliders, **moved})
-        for ax, drawn in zip(_axes(page, figure), figure.panels, strict=True)
-    ]
-    _title(page, figure, moved)
+    return [view(result, drawn, looks, moved) for drawn in figure.panels]
+
+
+def _grounds(page: Page, figure: Figure, views: Sequence[View]) -> list[Any]:
+    axes = _axes(page, figure)
+    for ax, each in zip(axes, views, strict=True):
+        each.draw_ground(ax)
+    return axes
+
+
+def _runs(page: Page, result: Result, figure: Figure, axes: Sequence[Any], views: Sequence[View]) -> Update:
+    """Draw the runs on their grounds, up to their last step, and settle the page."""
+    updates = [each.draw_runs(ax) for ax, each in zip(axes, views, strict=True)]
 
     def update(t: float) -> Sequence[Artist]:
         return [artist for each in updates for artist in each(t)]
@@ -76,19 +89,42 @@ def _fill(page: Page, result: Result, figure: Figure, moved: Position) -> Update
     return update
 
 
-def _moved(page: Page, result: Result, figure: Figure) -> Drawing:
-    """A figure whose frames are positions of a slider. Windows, levels and titles may change, so each is drawn anew."""
-    positions = sliders.frames(figure, result.experiment.sliders)
+class _Moved:
+    """A figure whose frames are positions of a slider. Where that moves only the runs, the rest of the page stays."""
 
-    def update(i: float) -> Sequence[Artist]:
-        with style.applied(styles_of(figure), figure.page.font_scale):
-            page.clear()
-            _fill(page, result, figure, positions[int(i)])
-        return []  # nothing stays, so there is nothing to tell apart
+    def __init__(self, page: Page, result: Result, figure: Figure) -> None:
+        self._page, self._result, self._figure = page, result, figure
+        self._positions = sliders.frames(figure, result.experiment.sliders)
+        self._grounds: list[object] = [None]
+        self._axes: list[Any] = []
+        self._still: set[Artist] = set()
 
-    last = float(len(positions) - 1)
-    update(last)
-    return Drawing(page, update, last, tuple(map(float, range(len(positions)))))
+    def drawing(self) -> Drawing:
+        """The figure at its last position."""
+        steps = tuple(map(float, range(len(self._positions))))
+        self._show(steps[-1])
+        return Drawing(self._page, self._show, steps[-1], steps)
+
+    def _show(self, i: float) -> Sequence[Artist]:
+        moved = self._positions[int(i)]
+        with style.applied(styles_of(self._figure), self._figure.page.font_scale):
+            views = _views(self._result, self._figure, moved)
+            self._lay([each.ground for each in views], views)
+            _title(self._page, self._figure, moved)
+            _runs(self._page, self._result, self._figure, self._axes, views)
+        return []  # artists come and go, so none can be said to move
+
+    def _lay(self, grounds: list[object], views: Sequence[View]) -> None:
+        """Leave on the page nothing but the grounds."""
+        if grounds == self._grounds and None not in grounds:
+            for artist in [each for ax in self._axes for each in ax.get_children() if each not in self._still]:
+                artist.remove()
+            return
+        self._page.clear()
+        self._axes = _grounds(self._page, self._figure, views)
+        # Room for labels is found anew on each page.
+        self._grounds = grounds if self._page.get_layout_engine() is None else [None]
+        self._still = {artist for ax in self._axes for artist in ax.get_children()}
 
 
 def frames_of(last: float, figure: Figure) -> tuple[float, ...]:
@@ -171,83 +207,10 @@ def _looks(result: Result, figure: Figure) -> dict[str, Look]:
     return {t.label: t.look.over(look) for t, look in zip(result, given, strict=True)}
 
 
-def _panel(ax: Any, result: Result, drawn: PlotPanel, looks: dict[str, Look], position: Position) -> Update:
-    """Draw one panel: what surrounds the plot, the plot, and what the panel says differently."""
-    panel, plot, result = drawn.panel, drawn.plot, sliders.at(result, position)
-    shown = result.showing(
-        [_shown(result[label], name, look.over(plot.look).over(looks[label])) for label, name, look in drawn.looks]
-    )
-    if panel.background:
-        ax.set_facecolor(panel.background)
-    for guide in panel.guides:
-        around.guide(ax, guide)
-    marks = plot.marks if panel.markers is None else panel.markers
-    around.still_marks(ax, plot, shown, marks)
-    moving = plot.draw(ax, shown)
-    ends = around.moving_marks(ax, plot, shown, marks)
-    _dress(ax, panel, position)
-    around.notes(ax, panel.notes, result)
-    _legend(ax, panel)
-
-    def update(t: float) -> Sequence[Artist]:
-        return [*moving(t), *(artist for end in ends for artist in end(t))]
-
-    return update
-
-
-def _shown(trajectory: Trajectory, name: str, look: Look) -> Trajectory:
-    lost = trajectory.diverged_at
-    mark = "" if lost is None or trajectory.axes else f" (diverged at step {lost})"
-    return replace(trajectory, label=name + mark, look=look)
-
-
-def _dress(ax: Any, panel: Panel, position: Position) -> None:
-    """What the panel says of its axes, over what the plot chose."""
-    if panel.title is not None:
-        color = {} if panel.title_color is None else {"color": panel.title_color}
-        ax.set_title(_told(panel.title, position), fontsize=panel.title_size, **color)
-    for name in ("xlabel", "ylabel", "zlabel"):
-        if (text := getattr(panel, name)) is not None:
-            getattr(ax, f"set_{name}")(text)
-    for axis in (ax.xaxis, ax.yaxis) if panel.label_size is not None else ():
-        axis.label.set_fontsize(panel.label_size)
-    _bound(ax, panel)
-
-
-def _bound(ax: Any, panel: Panel) -> None:
-    """Scales, limits and frame of the axes, as the panel says them."""
-    for name in ("xscale", "yscale", "xlim", "ylim", "zlim"):
-        if (value := getattr(panel, name)) is not None:
-            getattr(ax, f"set_{name}")(value)
-    if panel.equal:
-        ax.set_aspect("equal", adjustable="box")
-    if panel.grid is not None:
-        ax.grid(panel.grid)
-    if panel.spines is not None:
-        ax.spines[:].set_visible(False)
-        ax.spines[list(panel.spines)].set_visible(True)
-
-
-def _legend(ax: Any, panel: Panel) -> None:
-    legend = Legend() if panel.legend is True else panel.legend
-    if not legend or not ax.get_legend_handles_labels()[1]:
-        return
-    # In space, "best" would try every vertex of the landscape, for seconds.
-    place: dict[str, Any] = {"loc": legend.loc or ("upper right" if hasattr(ax, "get_zlim") else "best")}
-    if legend.outside:
-        place = {"loc": "upper left", "bbox_to_anchor": (1.02, 1.0), "borderaxespad": 0.0}
-    ax.legend(fontsize=legend.fontsize, title=legend.title, ncols=legend.columns, **place)
-
-
-def _told(text: str, position: Position) -> str:
-    """A title, with the positions of sliders in its blanks if the picture stands at any."""
-    return _labels.filled(text, position) if position else text
-
-
 def _title(page: Page, figure: Figure, moved: Position) -> None:
-    told = figure.page
-    if told.title is None:
+    said = figure.page
+    if said.title is None:
         return
-    place = {} if told.title_y is None else {"y": told.title_y}
-    page.suptitle(_told(told.title, moved), fontsize=told.title_size, fontweight=told.title_weight,
-                  color=told.title_color, **place)  # fmt: skip
+    place = {} if said.title_y is None else {"y": said.title_y}
+    page.suptitle(told(said.title, moved), fontsize=said.title_size, fontweight=said.title_weight,
+                  color=said.title_color, **place)  # fmt: skip
