@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Gt, Lt
@@ -7,6 +8,7 @@ from annotated_types import Ge, Gt, Lt
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
 from optviz.optimizers._denominator import EpsPlace, root
+from optviz.optimizers._powers import Powers
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -55,7 +57,7 @@ class Adam(Optimizer):
         m = self.beta1 * state.m + (1 - self.beta1) * g
         v = self.beta2 * state.v + (1 - self.beta2) * g * g
         if self.bias_correction == "wrong_fed_back" or (self.bias_correction == "wrong_fed_back_once" and t == 1):
-            m, v = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
+            m, v = self._unbiased(m, v, t)
         state = State(m, v, t)
         m_hat, v_hat = self.corrected(state)
         return x - self.lr * m_hat / root(v_hat, self.eps, self.eps_place), state
@@ -64,7 +66,16 @@ class Adam(Optimizer):
         """m̂ and v̂ as this variant uses them, each (B, D)."""
         if self.bias_correction != "separate":
             return state.m, state.v
-        return state.m / (1 - self.beta1**state.t), state.v / (1 - self.beta2**state.t)
+        return self._unbiased(*state)
+
+    def _unbiased(self, m: Array, v: Array, t: int) -> tuple[Array, Array]:
+        """m / (1 - beta1ᵗ) and v / (1 - beta2ᵗ): means that began at zero t steps ago, each (B, D)."""
+        beta1, beta2 = self._powers
+        return m / (1 - beta1(t)), v / (1 - beta2(t))
+
+    @cached_property
+    def _powers(self) -> tuple[Powers, Powers]:
+        return Powers(self.beta1), Powers(self.beta2)
 
     def observe(self, state: State) -> dict[str, Array]:
         m_hat, v_hat = self.corrected(state)
