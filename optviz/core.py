@@ -50,7 +50,8 @@ def stacked(*parts: Array) -> Array:
 
     Each coordinate stays contiguous in memory, which keeps sweeps of many short points as fast as plain vectors.
     """
-    return np.moveaxis(np.stack(np.broadcast_arrays(*parts)), 0, -1)
+    points = np.array(np.broadcast_arrays(*parts))
+    return points.transpose(*range(1, points.ndim), 0)
 
 
 # Texts that must be more than text: a config is checked for them before anything is drawn.
