@@ -115,6 +115,13 @@ class Problem:
         """f(x), shape (...), for points x of shape (..., D)."""
         raise NotImplementedError
 
+    def value_over(self, coordinates: Sequence[Array]) -> Array | None:
+        """f in a new array, for D coordinates that broadcast to its shape, as a row and a column do to a grid.
+
+        None unless the formula gains by that; then points are made of them, and `value` is asked.
+        """
+        return None
+
     def grad(self, x: Array) -> Array:
         """∇f(x), shape (..., D), for points x of shape (..., D)."""
         raise NotImplementedError
@@ -149,10 +156,7 @@ class Optimizer:
     label: ClassVar[str]
 
     def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What is wrong with these settings that bounds cannot say: (path inside the definition, message) each.
-
-        For instance `yield ("high",), "must be greater than low"`. Asked once, before anything runs.
-        """
+        """What is wrong with these settings that bounds cannot say, as `Problem.complaints` has it."""
         return ()
 
     def init(self, x: Array) -> Any:
@@ -208,10 +212,7 @@ class Plot:
         return Look()
 
     def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What is wrong with these settings that bounds cannot say: (path inside the definition, message) each.
-
-        For instance `yield ("high",), "must be greater than low"`. Asked once, before anything runs.
-        """
+        """What is wrong with these settings that bounds cannot say, as `Problem.complaints` has it."""
         return ()
 
     def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:

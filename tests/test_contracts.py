@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from optviz import registry
 from optviz.config.model import Common, Panel
-from optviz.core import Result
+from optviz.core import Result, stacked
 from optviz.loop import run_one
 from optviz.wording import meaning
 
@@ -234,6 +234,17 @@ def test_values_of_many_points_are_those_of_each_bit_for_bit(name: str) -> None:
     x = points(problem, 37, seed=1)
 
     assert np.array_equal(problem.value(x), [problem.value(one) for one in x])
+
+
+@each_problem
+def test_values_over_coordinates_are_those_of_their_points_bit_for_bit(name: str) -> None:
+    problem = made("problems", name)
+    lines = np.ix_(*(np.linspace(low, high, 5 + i) for i, (low, high) in enumerate(problem.domain)))
+    frozen(*lines)
+
+    values = problem.value_over(lines)
+
+    assert values is None or np.array_equal(values, problem.value(stacked(*lines)))
 
 
 @each_problem

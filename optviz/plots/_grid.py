@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from optviz.core import stacked
 from optviz.lazy import np
 from optviz.plots import _quantities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from optviz.core import Array, Problem
 
@@ -62,12 +63,14 @@ def widened(window: tuple[tuple[float, float], tuple[float, float]], points: Arr
 
 def plane(problem: Problem, axes: tuple[int, int], x: Array, y: Array) -> Array:
     """Points (..., D) over two coordinates; the others stay at the first minimum, or at the start without one."""
-    rest = problem.minima[0] if len(problem.minima) else np.array(problem.start)
-    x, y = np.broadcast_arrays(x, y)
-    points = np.moveaxis(np.empty((problem.dim, *x.shape)), 0, -1)
-    points[...] = rest
-    points[..., axes[0]], points[..., axes[1]] = x, y
-    return points
+    return stacked(*_coordinates(problem, axes, x, y))
+
+
+def _coordinates(problem: Problem, axes: tuple[int, int], x: Array, y: Array) -> list[Array]:
+    """The D coordinates of those points, as far as they go: x, y, and numbers that stay."""
+    coordinates = list(problem.minima[0] if len(problem.minima) else np.array(problem.start))
+    coordinates[axes[0]], coordinates[axes[1]] = x, y
+    return coordinates
 
 
 def evaluate(problem: Problem, window: tuple[tuple[float, float], tuple[float, float]], points: int,
@@ -75,7 +78,9 @@ def evaluate(problem: Problem, window: tuple[tuple[float, float], tuple[float, f
     """The problem's values, transformed, on points x points over the window; nan where they are not finite."""
     x, y = (np.linspace(low, high, points) for low, high in window)
     with np.errstate(all="ignore"):
-        return Grid(x, y, _values(problem, axes, x, y, TRANSFORMS[transform]))
+        z = TRANSFORMS[transform](_values(problem, axes, x, y))
+    z[~np.isfinite(z)] = np.nan
+    return Grid(x, y, z)
 
 
 def misfits(problem: Problem, chosen: tuple[str, str] | None) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -86,14 +91,19 @@ def misfits(problem: Problem, chosen: tuple[str, str] | None) -> Iterator[tuple[
         yield ("coordinates", i), wrong
 
 
-def _values(problem: Problem, axes: tuple[int, int], x: Array, y: Array, transform: Callable[[Array], Array]) -> Array:
-    """The transformed values (ny, nx), block by block: memory that is used again costs less than fresh memory."""
+def _values(problem: Problem, axes: tuple[int, int], x: Array, y: Array) -> Array:
+    """The values (ny, nx)."""
+    z = problem.value_over(_coordinates(problem, axes, x, y[:, None]))
+    return _of_points(problem, axes, x, y) if z is None else z
+
+
+def _of_points(problem: Problem, axes: tuple[int, int], x: Array, y: Array) -> Array:
+    """The values (ny, nx), block by block: memory that is used again costs less than fresh memory."""
     z = np.empty((len(y), len(x)))
     rows = max(BLOCK // len(x), 1)
     for low in range(0, len(y), rows):
         block = slice(low, low + rows)
-        values = transform(problem.value(plane(problem, axes, x[None, :], y[block, None])))
-        z[block] = np.where(np.isfinite(values), values, np.nan)
+        z[block] = problem.value(plane(problem, axes, x, y[block, None]))
     return z
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from functools import cached_property
+import math
+from functools import cached_property, reduce
+from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
@@ -11,7 +13,7 @@ from optviz.lazy import np
 from optviz.problems._sums import along
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from optviz.core import Array
 
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 class LeastSquares(Problem):
     """The mean squared error of a line through points, as a function of its intercept and slopes.
 
-    f(β) = 1/n ‖y - Xβ‖², evaluated as f(β*) + ½ (β - β*)ᵀ H (β - β*) with H = 2/n XᵀX
+    f(β) = 1/n ‖y - Xβ‖², evaluated as f(β*) + ‖R (β - β*)‖² with X = √n Q R;  ∇f(β) = 2/n XᵀX (β - β*)
 
-    Gauss (1809). Without `data` the points are drawn: first n shocks N(0, noise), then each regressor uniformly
-    over `span`, by numpy's legacy RandomState(seed); y = coefficients · (1, x) + shock.
+    Gauss (1809); R as in Golub (1965). Without `data` the points are drawn: first n shocks N(0, noise), then each
+    regressor uniformly over `span`, by numpy's legacy RandomState(seed); y = coefficients · (1, x) + shock.
     """
 
     coefficients: Annotated[tuple[float, ...], MinLen(2), MaxLen(50), "true intercept and slopes, to draw from"] = (
@@ -54,8 +56,17 @@ class LeastSquares(Problem):
         return self._fit[None]
 
     def value(self, x: Array) -> Array:
-        d = x - self._fit
-        return self._least + 0.5 * along(d, self._times(d))
+        return self.value_over([x[..., i] for i in range(self.dim)])
+
+    def value_over(self, coordinates: Sequence[Array]) -> Array:
+        d = [x - best for x, best in zip(coordinates, self._fit, strict=True)]
+        total: Any = self._least
+        for i, row in reversed([*enumerate(self._root)]):  # of a grid, only the first row of R needs every point
+            part = reduce(add, (r * each for r, each in zip(row[i:], d[i:], strict=True)))
+            part *= part  # in its own memory: more of it costs a grid more than its sums
+            part += total
+            total = part
+        return total  # type: ignore[no-any-return]
 
     def grad(self, x: Array) -> Array:
         return self._times(x - self._fit)
@@ -91,6 +102,12 @@ class LeastSquares(Problem):
     def _hessian(self) -> Array:
         x, _ = self._points
         return np.asarray(2 / len(x) * (x.T @ x))
+
+    @cached_property
+    def _root(self) -> Array:
+        """R of X = √n Q R, a triangle of shape (D, D), of fewer rows where there are fewer points."""
+        x, _ = self._points
+        return np.asarray(np.linalg.qr(x, mode="r")) / math.sqrt(len(x))
 
     @cached_property
     def _fit(self) -> Array:
