@@ -144,7 +144,8 @@ def test_a_frame_is_the_still_at_its_position(result: Result) -> None:
 
 def test_every_frame_is_the_still_at_its_position_though_grounds_stay() -> None:
     page = {"size": [4, 3], "dpi": 60, "layout": {"automatic": False}}
-    panels = [{"plot": "contour", "runs": ["SGD"], "legend": True, "markers": [{"point": "minimum"}, {"point": "end"}], "labels": True},
+    marks = [{"point": "minimum"}, {"point": "end"}]
+    panels = [{"plot": "contour", "runs": ["SGD"], "legend": True, "markers": marks, "labels": True},
               {"plot": "loss", "runs": ["SGD"]}]  # fmt: skip
     alone = {"plot": "contour", "widen": None, "filled": False, "runs": ["SGD", "Adam"], "title": "{lr:.2f}"}
     stills = {f"at_{k}": {**page, "panel": {**alone, "sliders": {"lr": round(0.1 * k, 2)}}} for k in range(7)}

@@ -59,7 +59,7 @@ class LeastSquares(Problem):
         return self.value_over([x[..., i] for i in range(self.dim)])
 
     def value_over(self, coordinates: Sequence[Array]) -> Array:
-        d = [x - best for x, best in zip(coordinates, self._fit, strict=True)]
+        d = [x - best for x, best in zip(coordinates, self._fit, strict=True)][::-1]
         total: Any = self._least
         for i, row in reversed([*enumerate(self._root)]):  # of a grid, only the first row of R needs every point
             part = reduce(add, (r * each for r, each in zip(row[i:], d[i:], strict=True)))
@@ -105,9 +105,13 @@ class LeastSquares(Problem):
 
     @cached_property
     def _root(self) -> Array:
-        """R of X = √n Q R, a triangle of shape (D, D), of fewer rows where there are fewer points."""
+        """R of X = √n Q R, a triangle of shape (D, D), of fewer rows where there are fewer points.
+
+        Of the coordinates from the last to the first, by which the level lines of document 001 fall on its own
+        pixels: they differ by a dash where the last digit does.
+        """
         x, _ = self._points
-        return np.asarray(np.linalg.qr(x, mode="r")) / math.sqrt(len(x))
+        return np.asarray(np.linalg.qr(x[:, ::-1], mode="r")) / math.sqrt(len(x))
 
     @cached_property
     def _fit(self) -> Array:
