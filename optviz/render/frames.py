@@ -7,19 +7,20 @@ the pixels, not guessed from bounding boxes. Whatever can't be taken apart like 
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mpl_toolkits.mplot3d import Axes3D
 
 from optviz.render.encode.frames import Picture, compared
-from optviz.render.order import Depths, Leaf, axis_of, follows_others, leaves, titles
+from optviz.render.order import Depths, Leaf, axis_of, follows_others, leaves, place_titles, titles
 from optviz.render.page import keep_layout
 from optviz.render.pieces import BLANK, Part, Spots, Stack, flat, moving, still
 from optviz.render.scene import NEVER, Ground, Moving, Scene, Watch, grow, grows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
@@ -48,9 +49,16 @@ def frames(drawing: Drawing, steps: Sequence[float]) -> Iterator[Picture]:
 
 
 def _redraws(drawing: Drawing, steps: Sequence[float]) -> Iterator[Frame]:
+    under: _Under | None = None
     for step in steps:
         drawing.update(step)
-        yield _redrawn(drawing.figure)
+        stays = drawing.stays()
+        if stays:
+            under = under or _Under(drawing.figure, stays)
+            yield under.redrawn()
+        else:
+            under = None
+            yield _redrawn(drawing.figure)
 
 
 def _redrawn(figure: Figure) -> Frame:
@@ -62,6 +70,31 @@ def _redrawn(figure: Figure) -> Frame:
 def _renderer(figure: Figure) -> Any:
     canvas: Any = figure.canvas
     return canvas.get_renderer()
+
+
+class _Under:
+    """What lies at the bottom of a figure that was drawn before, and stays while what is above it comes and goes."""
+
+    def __init__(self, figure: Figure, stays: Collection[Artist]) -> None:
+        self._figure, self._renderer = figure, _renderer(figure)
+        below = {figure.patch, *stays}
+        self._leaves = list(takewhile(lambda leaf: leaf.artist in below, leaves(figure)))
+        self._renderer.clear()
+        for leaf in self._leaves:
+            leaf.draw(self._renderer)
+        self._picture = flat(self._renderer).copy()
+
+    def redrawn(self) -> Frame:
+        """The figure as it is now."""
+        order, count = leaves(self._figure), len(self._leaves)
+        if order[:count] != self._leaves:
+            return _redrawn(self._figure)  # something came to lie under what stays
+        flat(self._renderer)[:] = self._picture
+        for axes in self._figure.axes:
+            place_titles(axes, self._renderer)
+        for leaf in order[count:]:
+            leaf.draw(self._renderer)
+        return np.array(self._renderer.buffer_rgba())
 
 
 class _Survey:

@@ -15,7 +15,7 @@ from optviz.render.page import keep_layout
 from optviz.render.panel import View, told, view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure as Page
@@ -36,6 +36,7 @@ class Drawing:
     update: Callable[[float], Sequence[Artist]]
     last: float
     steps: tuple[float, ...] = field(default=())  # one for each frame of the animation
+    stays: Callable[[], Collection[Artist]] = tuple  # the artists that the last update left as they were
 
 
 def styles_of(figure: Figure) -> tuple[str, ...]:
@@ -98,12 +99,13 @@ class _Moved:
         self._grounds: list[object] = [None]
         self._axes: list[Any] = []
         self._still: set[Artist] = set()
+        self._stays: Collection[Artist] = ()
 
     def drawing(self) -> Drawing:
         """The figure at its last position."""
         steps = tuple(map(float, range(len(self._positions))))
         self._show(steps[-1])
-        return Drawing(self._page, self._show, steps[-1], steps)
+        return Drawing(self._page, self._show, steps[-1], steps, lambda: self._stays)
 
     def _show(self, i: float) -> Sequence[Artist]:
         moved = self._positions[int(i)]
@@ -116,10 +118,15 @@ class _Moved:
 
     def _lay(self, grounds: list[object], views: Sequence[View]) -> None:
         """Leave on the page nothing but the grounds."""
+        from optviz.render.order import titles
+
         if grounds == self._grounds and None not in grounds:
             for artist in [each for ax in self._axes for each in ax.get_children() if each not in self._still]:
                 artist.remove()
+            said = {title for ax in self._axes for title in titles(ax)}
+            self._stays = self._still - said
             return
+        self._stays = ()
         self._page.clear()
         self._axes = _grounds(self._page, self._figure, views)
         # Room for labels is found anew on each page.
