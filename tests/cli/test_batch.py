@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,29 @@ def test_parallel_and_serial_leave_the_same_bytes(optviz: Any, seven: Path, tmp_
     assert len(files) == 14
     for name in files:
         assert (tmp_path / "serial" / name).read_bytes() == (tmp_path / "parallel" / name).read_bytes()
+
+
+READS = """\
+import sys
+from optviz.cli import main
+from optviz.config import load as module
+
+def load(*arguments, read=module.load):
+    sys.stderr.write("reads\\n")
+    return read(*arguments)
+
+module.load = load
+main()
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_each_config_is_read_once(seven: Path, tmp_path: Path, environment: dict[str, str], jobs: str) -> None:
+    command = [sys.executable, "-c", READS, "run", "configs", "-q", "-j", jobs]
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert (ran.returncode, ran.stderr) == (0, "reads\n" * 7)
+    assert made(tmp_path / "outputs") == set("abcdefg")
 
 
 def test_the_second_run_has_nothing_to_do(optviz: Any, seven: Path) -> None:
