@@ -40,9 +40,14 @@ def draw(result: Result, figure: str | Mapping[str, Any] | None = None) -> Drawn
     Raises KeyError for a name that the config does not have, ValueError where the name is left out and there is
     more than one figure, and ConfigError for a mapping with mistakes.
     """
-    from optviz.render.layout import compose
+    from optviz.render import style
+    from optviz.render.layout import compose, styles_of
 
-    return compose(result, _figure(result.experiment, figure)).figure
+    described = _figure(result.experiment, figure)
+    with style.applied(styles_of(described), described.page.font_scale):
+        drawn = compose(result, described).figure
+        drawn.draw_without_rendering()  # what chooses its colour when it is first drawn has the style's for good
+    return drawn
 
 
 def _figure(experiment: Experiment, wanted: str | Mapping[str, Any] | None) -> Figure:
