@@ -35,13 +35,27 @@ def indexed(pixels: Pixels, size: int) -> Indexed:
         return Indexed(np.zeros((0, 3), np.uint8), np.zeros(0, np.uint8))
     starts = np.flatnonzero(np.concatenate(([True], pixels[1:] != pixels[:-1])))
     lengths = np.diff(np.append(starts, pixels.size))
-    unique, which = np.unique(pixels[starts], return_inverse=True)
+    unique, which = _unique(pixels[starts])
     colours = unique.view(np.uint8).reshape(-1, 4)[:, :3]
     if len(colours) <= size:
         return Indexed(colours, np.repeat(which.astype(np.uint8), lengths))
     counts = np.bincount(which, weights=lengths).astype(np.float64)
     palette, owner = _fewer(colours.astype(np.float64), counts, size)
     return Indexed(palette, np.repeat(owner[which], lengths))
+
+
+def _unique(pixels: Pixels) -> tuple[Pixels, NDArray[np.intp]]:
+    """The different ones in order, and which of them each is, (N,), as `np.unique` has it.
+
+    Numbers of 16 bits are sorted without comparing, so two such sorts take a fifth of the time of one of 32 bits.
+    """
+    order = np.argsort(pixels.astype(np.uint16), kind="stable")
+    order = order[np.argsort((pixels[order] >> 16).astype(np.uint16), kind="stable")]
+    ordered = pixels[order]
+    first = np.concatenate(([True], ordered[1:] != ordered[:-1]))
+    which = np.empty(pixels.size, np.intp)
+    which[order] = np.cumsum(first) - 1
+    return ordered[first], which
 
 
 def _fewer(
