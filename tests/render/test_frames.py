@@ -111,21 +111,28 @@ def test_lines_above_everything() -> None:
     assert differing(growing(figure, [ax.plot([], [], zorder=9)[0], ax.plot([], [], zorder=9, alpha=0.3)[0]])) == 0
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(
     zorders=st.lists(st.sampled_from([-1, 0, 0.5, 1, 1.5, 2, 2.5, 3, 5, 7]), min_size=7, max_size=7),
     alphas=st.lists(st.sampled_from([None, 0.2, 0.7]), min_size=3, max_size=3),
+    looks=st.lists(st.sampled_from(["o-", "-", "--", ".", "k-"]), min_size=3, max_size=3),
+    steps=st.permutations([0, 20, 21, 60, 60, 100]),
 )
-def test_any_order_and_any_opacity(zorders: list[float], alphas: list[float | None]) -> None:
+def test_any_order_any_opacity_and_any_look(
+    zorders: list[float], alphas: list[float | None], looks: list[str], steps: list[int]
+) -> None:
     figure, ax = one_axes(figsize=(2, 1.5))
     landscape(ax, over=False)
-    lines = [ax.plot([], [], "o-", lw=3, alpha=a, zorder=z)[0] for a, z in zip(alphas, zorders, strict=False)]
+    lines = [
+        ax.plot([], [], look, lw=3, alpha=a, zorder=z)[0]
+        for a, z, look in zip(alphas, zorders, looks, strict=False)
+    ]  # fmt: skip
     ax.axhline(0, color="white", lw=6, zorder=zorders[3])
     ax.text(0, 1, "a note", zorder=zorders[4], alpha=0.6)
     ax.add_patch(Ellipse((0, 0), 8, 5, zorder=zorders[5], alpha=0.4))
     ax.legend(lines, "abc", loc="center left").set_zorder(zorders[6])
 
-    assert differing(growing(figure, lines), [0, 20, 60, 100]) == 0
+    assert differing(growing(figure, lines), steps) == 0
 
 
 def test_panels_that_share_a_figure_and_leave_their_axes() -> None:
