@@ -79,8 +79,8 @@ def run(
 ) -> None:
     """Run experiments and draw their figures."""
     from optviz.cli import reports, work
-    from optviz.pipeline.cell import Limits
     from optviz.pipeline.make import Order
+    from optviz.pipeline.piece import Limits
 
     with reports.opened(report_format, summary, quiet) as report:
         order = Order(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import unicodedata
@@ -13,7 +14,7 @@ from optviz.cli import cache, inputs, terminal
 from optviz.cli.reports import Entry, entry_of, invalid
 from optviz.config.complaints import ConfigError
 from optviz.config.suggest import did_you_mean
-from optviz.pipeline.cell import NONE, Limits
+from optviz.pipeline.piece import NONE, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -44,13 +45,19 @@ class Batch:
 
 def jobs(asked: str) -> int:
     """How many configs `--jobs` asks to make at a time. Raises UsageError where that is no number."""
-    from optviz.pipeline.pool import processors
-
     if asked == "auto":
-        return processors()
+        return _processors()
     if not asked.isdecimal() or not 1 <= int(asked) <= 1000:
         raise terminal.UsageError(f"--jobs: {asked!r} is neither auto nor a number from 1 to 1000")
     return int(asked)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
 
 
 def share(asked: str | None) -> tuple[int, int]:
@@ -65,10 +72,10 @@ def share(asked: str | None) -> tuple[int, int]:
 
 def formats(only: str | None) -> tuple[str, ...] | None:
     """The formats that `--only` lists. Raises UsageError for one that does not exist."""
-    from optviz.config.model import Format
-
     if only is None:
         return None
+    from optviz.config.model import Format
+
     known: tuple[str, ...] = get_args(Format)
     asked = tuple(name.strip().lower() for name in only.split(",") if name.strip())
     for name in asked or ("",):

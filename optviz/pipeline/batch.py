@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from optviz import registry
 from optviz.config.complaints import ConfigError
-from optviz.pipeline import lock, pool
-from optviz.pipeline.cell import NONE, Done, Lost, LostError, Told
+from optviz.pipeline import lock
 from optviz.pipeline.files import OutputError
 from optviz.pipeline.make import make
 from optviz.pipeline.notes import noted
+from optviz.pipeline.piece import NONE, Done, Lost, LostError, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 
     from optviz.config.complaints import Complaint
     from optviz.pipeline.build import Event
-    from optviz.pipeline.cell import Limits
     from optviz.pipeline.make import Order, Outcome
+    from optviz.pipeline.piece import Limits
 
     Tell = Callable[[Path, Event], None]
 
@@ -117,6 +116,8 @@ def _reason(error: Exception) -> str:
 
 def _plugin_in(error: Exception) -> str | None:
     """The plugin whose code raised this, or was on the way to it."""
+    from optviz import registry
+
     entries = [entry for kind in registry.KINDS for entry in registry.plugins(kind).values()]
     for frame, _ in traceback.walk_tb(error.__traceback__):
         for entry in entries:
@@ -144,6 +145,8 @@ def preload() -> None:
 
 
 def _apart(configs: Sequence[Path], order: Order, jobs: int, limits: Limits, tell: Tell) -> Generator[End]:
+    from optviz.pipeline import pool
+
     preload()
     unfinished = dict.fromkeys(configs)
     try:

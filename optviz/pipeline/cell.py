@@ -10,64 +10,20 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+from optviz.pipeline.piece import Done, Lost, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Work = Callable[[Callable[[Any], None]], Any]  # is given a function to tell things on its way
+    from optviz.pipeline.piece import Limits, Work
 
 HEADER = 4  # bytes before a message, which tell its length
 PR_SET_PDEATHSIG = 1  # of Linux's prctl: the signal that a process gets when its parent dies
 ENDING = (signal.SIGINT, signal.SIGTERM)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one piece of work may take: seconds, and megabytes (MiB) beyond those that the program itself holds."""
-
-    seconds: float | None = None
-    megabytes: int | None = None
-
-    def __bool__(self) -> bool:
-        return self.seconds is not None or self.megabytes is not None
-
-
-NONE = Limits()
-
-
-class Told(NamedTuple):
-    """Something that a piece of work told on its way."""
-
-    place: int  # of the work in its sequence
-    content: Any
-
-
-class Done(NamedTuple):
-    """What a piece of work returned."""
-
-    place: int  # of the work in its sequence
-    value: Any
-
-
-class Lost(NamedTuple):
-    """A piece of work that returned nothing, and why; with a traceback where it raised an exception."""
-
-    place: int  # of the work in its sequence
-    why: str
-    trace: str | None = None
-
-
-class LostError(Exception):
-    """A piece of work that was lost elsewhere."""
-
-    def __init__(self, lost: Lost) -> None:
-        super().__init__(lost.why)
-        self.lost = lost
 
 
 def live(place: int, work: Work, limits: Limits, pipe: int, parent: int) -> NoReturn:

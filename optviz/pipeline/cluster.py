@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from optviz.pipeline import remote
 from optviz.pipeline.batch import End, ended
 from optviz.pipeline.build import Event
-from optviz.pipeline.cell import Lost, LostError
 from optviz.pipeline.make import make
+from optviz.pipeline.piece import Lost, LostError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from optviz.config.model import Experiment
     from optviz.pipeline.batch import Tell
-    from optviz.pipeline.cell import Limits
     from optviz.pipeline.make import Ending, Order
+    from optviz.pipeline.piece import Limits
 
 LOCAL = "local"
 LOSSES = 3  # workers that a config may lose before it is given up

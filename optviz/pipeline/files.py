@@ -8,7 +8,6 @@ import re
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def sweep_temporaries(folder: Path) -> tuple[Path, ...]:
 
 def _temporary(folder: Path) -> tuple[Path, int]:
     """A new empty file in the folder, and a handle that holds a lock on it for as long as this process lives."""
-    path = folder / f".optviz-{os.getpid()}-{token_hex(6)}.tmp"
+    path = folder / f".optviz-{os.getpid()}-{os.urandom(6).hex()}.tmp"
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     with suppress(OSError):  # some network file systems have no locks; then the process number decides alone
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

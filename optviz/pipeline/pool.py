@@ -17,22 +17,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from optviz.pipeline import cell
-from optviz.pipeline.cell import Done, Limits, Lost, Told
+from optviz.pipeline.piece import Done, Limits, Lost, Told
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
 
-    from optviz.pipeline.cell import Work
+    from optviz.pipeline.piece import Work
 
 TICK = 0.1  # seconds between two looks at who has ended without a word
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS
-        return os.cpu_count() or 1
 
 
 def isolated(works: Sequence[Work], jobs: int, limits: Limits) -> Generator[Told | Done | Lost]:

@@ -22,9 +22,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from optviz import sweep
 from optviz.pipeline import cell, depends
-from optviz.pipeline.cell import Done, Limits, Lost
 from optviz.pipeline.files import OutputError, whole
 from optviz.pipeline.notes import noted
+from optviz.pipeline.piece import Done, Limits, Lost
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
