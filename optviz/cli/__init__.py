@@ -1,5 +1,5 @@
 """The command line: it parses, calls and reports; it decides nothing."""
 
-from optviz.cli.app import main
+from optviz.cli.program import main
 
 __all__ = ["main"]

@@ -21,10 +21,21 @@ def find(named: Sequence[str]) -> tuple[Path, ...]:
     Raises UsageError where a folder or a pattern has no config.
     """
     found: dict[str, Path] = {}
+    folders: dict[str, str] = {}
     for name in named:
         for path in _expanded(name):
-            found.setdefault(os.path.realpath(path), path)
+            found.setdefault(_real(path, folders), path)
     return tuple(found.values())
+
+
+def _real(path: Path, folders: dict[str, str]) -> str:
+    """The path without links; `folders` are those that were looked up before."""
+    folder, name = os.path.split(path)
+    if os.path.islink(path) or name == "..":  # noqa: PTH114 - as below
+        return os.path.realpath(path)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return os.path.join(folders[folder], name)  # noqa: PTH118 - a Path takes longer than the look at the file
 
 
 def _expanded(name: str) -> Sequence[Path]:
@@ -43,7 +54,7 @@ def _matched(path: Path) -> Sequence[Path]:
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    return sorted(_walked(folder))
+    return sorted(_walked(folder), key=lambda path: path.parts)
 
 
 def _walked(folder: Path) -> Iterator[Path]:

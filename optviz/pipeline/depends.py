@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
-import stat
 import sys
 from functools import cache
 from importlib.util import find_spec
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optviz import __version__
+from optviz.pipeline import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,12 +33,12 @@ BLOCK = 1 << 20  # bytes
 def digest(path: str | Path) -> str:
     """SHA-256 of a file's bytes. Raises OSError where there is no file to read, ValueError for what is no path."""
     made = hashlib.sha256()
-    # A pipe in the place of a file must not make anybody wait, nor a device that never ends.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "not a file", str(path))
-        while block := file.read(BLOCK):
+    handle, status = files.opened(path)
+    try:
+        while block := os.read(handle, min(BLOCK, status.st_size + 1)):
             made.update(block)
+    finally:
+        os.close(handle)
     return made.hexdigest()
 
 
@@ -84,7 +83,12 @@ def _module(name: str) -> str:
 def _sources() -> Mapping[str, bytes]:
     """The text of every module of optviz by its path in the package."""
     found = sorted(_walked(str(PACKAGE)))
-    return {path[len(str(PACKAGE)) + 1 :].replace(os.sep, "/"): Path(path).read_bytes() for path in found}
+    return {path[len(str(PACKAGE)) + 1 :].replace(os.sep, "/"): _content(path) for path in found}
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path takes longer than the reading
+        return file.read()
 
 
 def _walked(folder: str) -> Iterator[str]:

@@ -1,10 +1,12 @@
-"""Files that are whole or not there: written beside their place, and put there by a rename."""
+"""Files that are whole or not there: written beside their place, and put there by a rename. And how one is read."""
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
+import stat
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,8 +20,26 @@ TEMPORARY = re.compile(r"\.optviz-(\d+)-[0-9a-f]+\.tmp")
 YOUNG = 60.0  # seconds
 
 
+# A pipe in the place of a file must not make anybody wait, nor a device that never ends.
+READING = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+
+
 class OutputError(Exception):
     """An output can't be written; says in one sentence which and why."""
+
+
+def opened(path: str | Path, flags: int = 0) -> tuple[int, os.stat_result]:
+    """A handle to read a file with, and the file's status.
+
+    Raises OSError where there is no file to read, with EINVAL where there is something else, and ValueError for what
+    is no path.
+    """
+    handle = os.open(path, READING | flags)
+    status = os.fstat(handle)
+    if stat.S_ISREG(status.st_mode):
+        return handle, status
+    os.close(handle)
+    raise OSError(errno.EINVAL, "not a file", str(path))
 
 
 @contextmanager

@@ -35,8 +35,7 @@ class Cause(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """A file that is wanted, and why it is to be written; no causes where it is up to date."""
 
     file: str
@@ -84,7 +83,7 @@ class Survey:
     def forced(self) -> Survey:
         """The same with all files to be written."""
         asked = (Cause("force", "asked for"),)
-        return replace(self, states=tuple(replace(state, causes=state.causes or asked) for state in self.states))
+        return replace(self, states=tuple(state._replace(causes=state.causes or asked) for state in self.states))
 
 
 def glance(config: Path, order: Order) -> Survey | None:
@@ -117,11 +116,11 @@ def look(experiment: Experiment, config: Path, order: Order, since: int | None =
 
 def _is_known(config: Path, order: Order, record: Record) -> bool:
     """Whether the config, read again, would say what the record says that it said."""
-    if config.name not in record.inputs or record.overrides != order.overrides or record.reading != depends.reading():
+    parent, name = os.path.split(config)
+    if name not in record.inputs or record.overrides != order.overrides or record.reading != depends.reading():
         return False
     if order.overrides and record.data:
         return False  # an option may name a file, and does so from the working directory
-    parent = config.parent
     return all(_digest(os.path.join(parent, name)) == known for name, known in record.inputs.items())  # noqa: PTH118
 
 
@@ -167,7 +166,7 @@ def _states(
 ) -> tuple[State, ...]:
     # Numbers that were once asked for are kept up to date with the pictures, while they are there.
     whole = order.figures is None and order.formats is None
-    numbers = order.data or (whole and DATA in record.files and os.path.lexists(folder / DATA))
+    numbers = order.data or (whole and DATA in record.files and os.path.lexists(f"{folder}{os.sep}{DATA}"))
     found = []
     for file in wanted(now.plan, order.figures, order.formats, numbers):
         entry = record.files.get(file.file)
@@ -183,6 +182,15 @@ def _causes(
         there = os.path.lexists(folder / file.file)
         yield Cause("new", "nothing is known of the file that is there" if there else "it was never made")
         return
+    key, code, versions = entry.key, _code(file.sheet.definitions), _versions(file.format)
+    if (key.config, key.data, key.code, key.versions) != (file.sheet.config, data, code, versions):
+        yield from _reasons(entry, file, now, data)
+    if not sealed and (changed := _changed(folder / file.file, entry)):
+        yield changed
+
+
+def _reasons(entry: Entry, file: Wanted, now: Record, data: Mapping[str, str]) -> Iterator[Cause]:
+    """What is no longer as it was when a file was made."""
     names = depends.differences(entry.key.data, data)
     if entry.key.config != file.sheet.config:
         if places := _changes(entry, file.sheet, now):
@@ -198,8 +206,6 @@ def _causes(
     versions = _versions(file.format)
     for name in depends.differences(entry.key.versions, versions):
         yield Cause("versions", f"{name} {entry.key.versions.get(name)} -> {versions.get(name)}")
-    if not sealed and (changed := _changed(folder / file.file, entry)):
-        yield changed
 
 
 def _changed(path: Path, entry: Entry) -> Cause | None:

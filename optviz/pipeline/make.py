@@ -88,14 +88,11 @@ def already(config: Path, order: Order) -> Outcome | None:
 
     Cheap: it parses no YAML and loads neither numpy nor matplotlib.
     """
-    folder = order.output / config.stem
-    if order.force or lock.is_marked(folder):
-        return None
-    seen = glance(config, order)
-    if seen is None or not seen.fresh:
+    seen = None if order.force else glance(config, order)
+    if seen is None or not seen.fresh or lock.is_marked(seen.folder):
         return None
     if not seen.sealed and len(seen.states) == len(seen.now.files):  # every file was read, and is as it should be
-        manifest.renew(folder, manifest.output_times(folder, seen.now) + seen.data_times)
+        manifest.renew(seen.folder, manifest.output_times(seen.folder, seen.now) + seen.data_times)
     return _outcome(config, seen, seen.now)
 
 

@@ -6,12 +6,12 @@ that nobody disturbed. What depends on the day, the times of files, is kept in t
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-import stat
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from optviz import __version__
 from optviz.pipeline import files
@@ -27,6 +27,7 @@ T = TypeVar("T")
 NAME = "manifest.json"
 FORMAT = 2
 LARGEST = 1 << 26  # bytes
+NO_FILE = (errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EFBIG)
 BATCH = 100  # members of a sweep whose ends are kept
 SECOND = 10**9  # nanoseconds
 
@@ -35,8 +36,7 @@ class ManifestError(Exception):
     """A manifest that can't be used; says in one sentence which and why."""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """All that decides about a file's bytes."""
 
     config: str  # hash of what the config says of the file
@@ -45,8 +45,7 @@ class Key:
     data: Mapping[str, str]  # path, as seen from the config's folder -> hash of the file
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A file that was written."""
 
     file: str
@@ -58,8 +57,7 @@ class Entry:
     key: Key
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What a config asks for under one name: a figure in some formats, or the numbers of the runs."""
 
     figure: str | None
@@ -91,15 +89,14 @@ class Record:
 
 def read(folder: Path) -> Record:
     """A folder's manifest, an empty record where there is none. Raises ManifestError where it can't be used."""
-    path = folder / NAME
+    path = f"{folder}{os.sep}{NAME}"
     try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-            raise ManifestError(f"{path} is not a file that optviz wrote")
-        return _record(json.loads(path.read_bytes()))
+        return _record(json.loads(_text(path)))
     except (FileNotFoundError, NotADirectoryError):
         return Record()
     except OSError as error:
+        if error.errno in NO_FILE:
+            raise ManifestError(f"{path} is not a file that optviz wrote") from error
         raise ManifestError(f"{path} can't be read: {error.strerror}") from error
     except _LaterError as error:
         raise ManifestError(f"{path} was written by a later version of optviz") from error
@@ -109,14 +106,25 @@ def read(folder: Path) -> Record:
         raise ManifestError(f"{path} is damaged") from error
 
 
+def _text(path: str) -> str:
+    handle, status = files.opened(path, os.O_NOFOLLOW)
+    try:
+        if status.st_size > LARGEST:
+            raise OSError(errno.EFBIG, "too large", path)
+        # Once more than there is, for somebody else may have written more meanwhile.
+        return os.read(handle, status.st_size).decode()
+    finally:
+        os.close(handle)
+
+
 def write(folder: Path, record: Record, times: str | None = None) -> None:
     """Write a folder's manifest, and seal it if the times are given at which its files were as it says."""
     told = {
         "optviz": __version__,
         "format": FORMAT,
-        **{name: value for name, value in asdict(record).items() if name not in ("files", "plan")},
-        "plan": [asdict(sheet) for sheet in record.plan],
-        "files": [asdict(record.files[name]) for name in sorted(record.files)],
+        **vars(record),
+        "plan": [sheet._asdict() for sheet in record.plan],
+        "files": [{**entry._asdict(), "key": entry.key._asdict()} for _, entry in sorted(record.files.items())],
     }
     with files.whole(folder / NAME) as path:
         path.write_bytes(json.dumps(told, indent=1, sort_keys=True).encode() + b"\n")
@@ -208,17 +216,17 @@ def _record(told: Any) -> Record:
         raise _LaterError
     if number < FORMAT:
         return Record()  # its files have to be made anew
-    entries = [_entry(each) for each in _a(list, told["files"])]
+    entries = map(_entry, _a(list, told["files"]))
     return Record(
         config=_a(str, told["config"]),
         inputs=_texts(told["inputs"]),
-        overrides=tuple(_a(str, each) for each in _a(list, told["overrides"])),
+        overrides=_words(told["overrides"]),
         reading=_a(str, told["reading"]),
         data=_texts(told["data"]),
         written=_a(str, told["written"]),
-        plan=tuple(_sheet(each) for each in _a(list, told["plan"])),
+        plan=tuple(map(_sheet, _a(list, told["plan"]))),
         configs=_a(dict, told["configs"]),
-        runs=tuple(_run(each) for each in _a(list, told["runs"])),
+        runs=tuple(map(_run, _a(list, told["runs"]))),
         files={entry.file: entry for entry in entries},
     )
 
@@ -229,21 +237,18 @@ def _entry(told: Any) -> Entry:
         raise _ForeignError(name)
     key = told["key"]
     parts = Key(_a(str, key["config"]), _texts(key["code"]), _texts(key["versions"]), _texts(key["data"]))
-    texts = (_a(str, told[part]) for part in ("format", "sha256", "written"))
-    kind, sha256, written = texts
+    kind, sha256, written = _words([told["format"], told["sha256"], told["written"]])
     return Entry(name, _figure(told["figure"]), kind, _a(int, told["bytes"]), sha256, written, parts)
 
 
 def is_plain(name: str) -> bool:
     """Whether this is the name of a file right in a folder."""
-    if not name.isprintable():  # half characters and control characters
-        return False
-    return name not in ("", ".", "..") and not any(c in "/\\\0" for c in name) and os.path.basename(name) == name  # noqa: PTH119
+    # What isn't printable are half characters and control characters.
+    return name.isprintable() and name not in ("", ".", "..") and "/" not in name and "\\" not in name
 
 
 def _sheet(told: Any) -> Sheet:
-    formats, definitions = (tuple(_a(str, each) for each in _a(list, told[n])) for n in ("formats", "definitions"))
-    return Sheet(_figure(told["figure"]), formats, _a(str, told["config"]), definitions)
+    return Sheet(_figure(told["figure"]), _words(told["formats"]), _a(str, told["config"]), _words(told["definitions"]))
 
 
 def _run(told: Any) -> Mapping[str, Any]:
@@ -251,8 +256,8 @@ def _run(told: Any) -> Mapping[str, Any]:
     if told["diverged_at"] is not None:
         _a(int, told["diverged_at"])
     for numbers in (told["value"], *_a(list, told["x"])):
-        for number in _a(list, numbers):
-            float(_a(str, number))
+        for number in _words(numbers):
+            float(number)
     return _a(dict, told)
 
 
@@ -261,7 +266,15 @@ def _figure(name: Any) -> str | None:
 
 
 def _texts(told: Any) -> dict[str, str]:
-    return {name: _a(str, text) for name, text in _a(dict, told).items()}
+    texts: dict[str, str] = _a(dict, told)
+    _words([*texts.values()])
+    return texts
+
+
+def _words(told: Any) -> tuple[str, ...]:
+    if not {*map(type, _a(list, told))} <= {str}:
+        raise TypeError("expected texts")
+    return tuple(told)
 
 
 def _a(kind: type[T], value: Any) -> T:
