@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_plugged: list[str] = []  # plugins whose code was loaded, or was to be
+
 KINDS = ("problems", "optimizers", "plots")
 
 
@@ -51,11 +53,18 @@ def load(kind: str, name: str) -> type[Any]:
     """The definition class called `name`. Raises KeyError where there is none."""
     if name in files(kind):
         return _defined_in(importlib.import_module(f"optviz.{kind}.{name}"))
+    entry = plugins(kind)[name]
+    _plugged.append(name)
     try:
-        loaded: type[Any] = plugins(kind)[name].load()
+        loaded: type[Any] = entry.load()
     except SystemExit as leaving:  # a script that was not meant to be imported
         raise ImportError(f"it ends the program with {leaving.code!r}") from leaving
     return loaded
+
+
+def plugged() -> bool:
+    """Whether code of a plugin has been run in this process, which may have left anything behind."""
+    return bool(_plugged)
 
 
 def _defined_in(module: Any) -> type[Any]:

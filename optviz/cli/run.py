@@ -48,7 +48,7 @@ def run(
     jobs: Annotated[
         str,
         typer.Option(
-            "--jobs", "-j", metavar="N|auto", help="Make so many configs at a time, each in a process of its own."
+            "--jobs", "-j", metavar="N|auto", help="Make so many configs at a time, in processes of their own."
         ),
     ] = "1",
     shard: Annotated[

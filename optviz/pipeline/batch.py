@@ -56,8 +56,8 @@ def run(
 ) -> Generator[End]:
     """Make each config; give what becomes of it as it comes.
 
-    One job without limits is done in this process, one after the other; else each config has a process of its own,
-    `jobs` of them at a time. Close it to end early: what is finished stays, nothing is left of the rest.
+    One job without limits is done in this process, one after the other; else in processes of their own, `jobs` at
+    a time. Close it to end early: what is finished stays, nothing is left of the rest.
     """
     if jobs == 1 and not limits:
         for config in configs:
@@ -150,7 +150,8 @@ def _apart(configs: Sequence[Path], order: Order, jobs: int, limits: Limits, tel
     preload()
     unfinished = dict.fromkeys(configs)
     try:
-        with closing(pool.isolated([partial(attempt, config, order) for config in configs], jobs, limits)) as told:
+        works = [partial(attempt, config, order) for config in configs]
+        with closing(pool.isolated(works, jobs, limits, _left_nothing)) as told:
             for news in told:
                 config = configs[news.place]
                 if isinstance(news, Told):
@@ -162,6 +163,13 @@ def _apart(configs: Sequence[Path], order: Order, jobs: int, limits: Limits, tel
     finally:
         for config in unfinished:  # whose processes are gone by now
             lock.tidy(order.output / config.stem)
+
+
+def _left_nothing(end: End) -> bool:
+    """Whether the process that came to this end is as good as new: nothing failed there, and all code was our own."""
+    from optviz import registry
+
+    return end.outcome is not None and not registry.plugged()
 
 
 def share(configs: Sequence[Path], part: int, parts: int) -> Sequence[Path]:

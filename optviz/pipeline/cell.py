@@ -1,4 +1,4 @@
-"""The inside of a process that does one piece of work: its limits, its signals, and what it tells its parent."""
+"""The inside of a process that does pieces of work: its limits, its signals, and what it tells its parent."""
 
 from __future__ import annotations
 
@@ -10,29 +10,41 @@ import signal
 import threading
 import time
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from optviz.pipeline.piece import Done, Lost, Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from optviz.pipeline.piece import Limits, Work
+    from optviz.pipeline.piece import Clean, Limits, Work
 
 HEADER = 4  # bytes before a message, which tell its length
 PR_SET_PDEATHSIG = 1  # of Linux's prctl: the signal that a process gets when its parent dies
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
-def live(place: int, work: Work, limits: Limits, pipe: int, parent: int) -> NoReturn:
-    """The life of a process that has just been forked: it never returns to the code that it was forked from."""
+def live(works: Sequence[Work], clean: Clean, limits: Limits, orders: int, pipe: int, parent: int) -> NoReturn:
+    """The life of a process that has just been forked: it never returns to the code that it was forked from.
+
+    It does the works whose places come through `orders`, until one leaves something behind.
+    """
     try:
         _settle(parent)
-        _send(pipe, _outcome(place, work, limits, pipe))
+        done: Done | Lost = Done(0, None, clean=True)
+        while isinstance(done, Done) and done.clean and (place := os.read(orders, HEADER)):
+            done = _outcome(int.from_bytes(place), works, clean, limits, pipe)
+            _send(pipe, done)
     finally:
         os._exit(0)
+
+
+def give(orders: int, place: int) -> None:
+    """Let a process do the work at a place. Nothing happens where it is gone: its parent finds out by itself."""
+    with suppress(BrokenPipeError):
+        os.write(orders, place.to_bytes(HEADER))
 
 
 def _settle(parent: int) -> None:
@@ -46,10 +58,12 @@ def _settle(parent: int) -> None:
     os.dup2(2, 1)  # stdout is for the results, which the parent tells
 
 
-def _outcome(place: int, work: Work, limits: Limits, pipe: int) -> Done | Lost:
+def _outcome(place: int, works: Sequence[Work], clean: Clean, limits: Limits, pipe: int) -> Done | Lost:
     try:
         with _memory_limit(limits.megabytes):
-            done = Done(place, work(lambda content: _send(pipe, Told(place, content))))
+            value = works[place](lambda content: _send(pipe, Told(place, content)))
+        # A limit counts from what a new process holds.
+        done = Done(place, value, limits.megabytes is None and clean(value))
         pickle.dumps(done)  # what can't be sent complains here, where that can be told
     except MemoryError:
         limit = f"needs more than its memory limit of {limits.megabytes} MB"

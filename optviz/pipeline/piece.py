@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 Work = Callable[[Callable[[Any], None]], Any]  # is given a function to tell things on its way
+Clean = Callable[[Any], bool]  # of what a work returned, whether it has left nothing behind in its process
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Done(NamedTuple):
 
     place: int  # of the work in its sequence
     value: Any
+    clean: bool = False  # whether its process is as good as a new one
 
 
 class Lost(NamedTuple):

@@ -73,6 +73,39 @@ def test_each_config_is_read_once(seven: Path, tmp_path: Path, environment: dict
     assert made(tmp_path / "outputs") == set("abcdefg")
 
 
+# Each would show in the next one if the process that makes both kept anything of it.
+DIFFERENT = {
+    "dark": "optimizers: [{name: sgd, lr: 0.1}]|{style: darkgrid, formats: [png, svg], panel: {plot: contour}}",
+    "large": "optimizers: [{name: adam, color: red}]|{font_scale: 2, formats: [png, pdf], panel: {plot: loss}}",
+    "lost": "optimizers: [{name: sgd, lr: 1e200}]|{style: poster, formats: [png], panel: {plot: loss, title: $x_1$}}",
+    "moving": "optimizers: [{name: heavy_ball, lr: 0.1}]|{formats: [gif, png], panel: {plot: contour, points: 30}}",
+    "plain": "optimizers: [{name: sgd, lr: 0.1}]|{style: plain, formats: [png, svg], panel: {plot: loss}}",
+    "relief": "optimizers: [adam, rmsprop]|{style: ticks, formats: [png], panel: {plot: surface, points: 30}}",
+    "zeros": "optimizers: [{name: sgd, lr: 0.5}]|{formats: [svg, png], panel: {plot: loss}}",
+}
+
+
+def test_a_process_that_makes_many_makes_each_like_a_new_one(optviz: Any, tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    for name, told in DIFFERENT.items():
+        optimizers, figure = told.replace("{style", "{size: [3, 2], dpi: 40, style").split("|")
+        text = f"problem: quadratic\nsteps: 8\n{optimizers}\nfigures: {{f: {figure}}}\n"
+        (tmp_path / "configs" / f"{name}.yaml").write_text(text)
+
+    assert optviz("run", "configs", "--timeout", 60, "-o", "one").returncode == 0
+    backwards = [f"configs/{name}.yaml" for name in sorted(DIFFERENT, reverse=True)]
+    assert optviz("run", *backwards, "--timeout", 60, "-o", "backwards").returncode == 0
+    assert optviz("run", "configs", "--memory", 4000, "-o", "apart").returncode == 0
+
+    made = contents(tmp_path / "one")
+    assert {path.parts[0] for path in made} == DIFFERENT.keys()
+    assert made == contents(tmp_path / "backwards") == contents(tmp_path / "apart")
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_the_second_run_has_nothing_to_do(optviz: Any, seven: Path) -> None:
     optviz("run", "configs", "-j", 2)
 
