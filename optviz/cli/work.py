@@ -104,7 +104,7 @@ def run(named: Sequence[str], order: Order, batch: Batch, report: Report) -> Non
         return
     report_fresh(outcomes, batch, report)
     try:
-        _make(stale, order, batch, report)
+        _make(_longest_first(order.read) if batch.jobs > 1 else stale, order, batch, report)
     finally:
         report.sort(configs)
 
@@ -155,6 +155,13 @@ def _make(configs: Sequence[Path], order: Order, batch: Batch, report: Report) -
     finally:
         for config in rest:
             report.add(Entry(str(config), "skipped"))
+
+
+def _longest_first(experiments: Experiments) -> Sequence[Path]:
+    """The configs in such an order that none keeps one process busy long after the others are done."""
+    from optviz.pipeline.plan import labour
+
+    return sorted(experiments, key=lambda config: labour(experiments[config]), reverse=True)
 
 
 def _ends(configs: Sequence[Path], order: Order, batch: Batch, tell: Tell) -> Generator[End]:

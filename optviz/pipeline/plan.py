@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from optviz.config.model import Experiment, Figure
 
 DATA = "data.npz"
+FRAME = 0.05  # of the work of a page: a frame on which nothing moves but the runs
 
 
 class Wanted(NamedTuple):
@@ -50,6 +51,25 @@ def wanted(
         elif figures is None or sheet.figure in figures:
             kinds = [kind for kind in sheet.formats if formats is None or kind in formats]
             yield from (Wanted(f"{sheet.figure}.{kind}", kind, sheet) for kind in kinds)
+
+
+def labour(experiment: Experiment) -> float:
+    """Roughly how many pages it takes to draw all figures of an experiment."""
+    return sum(_pages(figure, experiment) for figure in experiment.figures)
+
+
+def _pages(figure: Figure, experiment: Experiment) -> float:
+    from optviz import sliders
+    from optviz.config.model import MOVING
+
+    page = figure.page
+    animations = sum(kind in MOVING for kind in page.formats)
+    if not animations:
+        return 1
+    if page.move is not None:  # each frame is a page drawn anew
+        return animations * len(sliders.frames(figure, experiment.sliders))
+    last = max(contender.steps for contender in experiment.contenders) if page.until is None else page.until
+    return 1 + animations * FRAME * (page.frames or last + 1)
 
 
 def key(experiment: Experiment, figure: str | None) -> str:
