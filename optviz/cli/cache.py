@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 
@@ -39,6 +38,8 @@ def _is_writable(folder: Path) -> bool:
 
 def _private_folder() -> Path | None:
     """A folder that only this user can write to; None where somebody else has taken its name."""
+    import tempfile
+
     folder = Path(tempfile.gettempdir(), f"optviz-{os.getuid()}")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
