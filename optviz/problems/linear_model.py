@@ -7,7 +7,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 
 from optviz.core import Problem, Text, definition
 from optviz.lazy import np
-from optviz.problems._sums import along
+from optviz.problems._sums import along, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -100,7 +100,7 @@ class LinearModel(Problem):
         random = np.random.default_rng(self.seed)
         shape = (self.draws, self.batch, len(self.features))
         x = (random.random(shape) < np.array(self.frequencies)).astype(float)
-        return x, x @ self._true + self.noise * random.standard_normal(shape[:2])
+        return x, along(x, self._true) + self.noise * random.standard_normal(shape[:2])
 
 
 LARGEST = 100_000_000  # numbers drawn: 800 MB
@@ -114,8 +114,12 @@ class Batch(Problem):
         self._x, self._y = x, y  # (n, D), (n,)
 
     def value(self, x: Array) -> Array:
-        missed = x @ self._x.T - self._y
-        return np.asarray(0.5 * np.mean(missed * missed, axis=-1))
+        missed = self._missed(x)
+        return np.asarray(0.5 * np.cumsum(missed * missed, axis=-1)[..., -1] / len(self._y))
 
     def grad(self, x: Array) -> Array:
-        return np.asarray((x @ self._x.T - self._y) @ self._x / len(self._y))
+        return times(self._missed(x), self._x.T) / len(self._y)
+
+    def _missed(self, x: Array) -> Array:
+        """By how much each response is missed, (..., n)."""
+        return times(x, self._x) - self._y

@@ -98,11 +98,12 @@ class Curve(Problem):
         i, u = self._piece(x[..., 0])
         h, y, m = self._step, self._values, self._slopes
         inside = np.clip(u, 0.0, 1.0)
+        rest = 1 - inside
         at = (
-            (1 + 2 * inside) * (1 - inside) ** 2 * y[i]
-            + inside**2 * (3 - 2 * inside) * y[i + 1]
-            + h * inside * (1 - inside) ** 2 * m[i]
-            - h * inside**2 * (1 - inside) * m[i + 1]
+            (1 + 2 * inside) * (rest * rest) * y[i]
+            + inside * inside * (3 - 2 * inside) * y[i + 1]
+            + h * inside * (rest * rest) * m[i]
+            - h * (inside * inside) * rest * m[i + 1]
         )
         return np.asarray(at + h * (u - inside) * np.where(u < 0, m[i], m[i + 1]))
 
