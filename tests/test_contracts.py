@@ -17,14 +17,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from pydantic import TypeAdapter, ValidationError
 
-from optviz import registry
+from optviz import loop, registry
 from optviz.config.model import Common, Panel
 from optviz.core import Result, stacked
 from optviz.loop import run_one
 from optviz.wording import meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from optviz.core import Array, Optimizer, Problem
 
@@ -314,30 +314,45 @@ def test_runs_in_a_batch_are_those_run_alone_bit_for_bit(name: str) -> None:
     assert np.array_equal(together, np.concatenate([stepped(optimizer, valley, one[None]) for one in starts]))
 
 
-def sweepable() -> Iterator[tuple[str, str]]:
-    """Each rule with each of its fields that hold a real number by default."""
-    for name in registry.names("optimizers"):
-        for field in fields(registry.load("optimizers", name)):
-            if isinstance(field.default, float):
-                yield name, field.name
+def swept_over(optimizer: Optimizer, count: int) -> dict[str, Array]:
+    """Random settings of each field that holds a real number, (count, 1), within any bounds of the default's half."""
+    random = np.random.default_rng(0)
+    numbers = [field for field in fields(optimizer) if isinstance(field.default, float)]  # type: ignore[arg-type]
+    return {field.name: random.uniform(0.5, 1, (count, 1)) * (field.default or 1e-3) for field in numbers}
 
 
-def settings_near(default: float) -> Array:
-    """Three settings of a field, (3, 1), within any bounds that its default keeps well inside of."""
-    return np.array([[1.0], [0.9], [0.5]]) * (default or 1e-3)
+def recorded(problem: Problem, optimizer: Optimizer) -> list[Array]:
+    """All that is kept of a run of some steps, (T, B) or (T, B, D) each."""
+    state = optimizer.init(np.ones((1, problem.dim)))
+    names = (*getattr(state, "_fields", ()), *optimizer.observe(state))
+    run = run_one(problem, optimizer, problem.start, 20, state=names)
+    assert run.state.keys() == set(names)
+    return [run.x, run.value, run.grad, *(run.state[name] for name in names)]
 
 
-@pytest.mark.parametrize(("name", "field"), list(sweepable()))
-def test_a_sweep_takes_the_steps_of_each_setting_alone(name: str, field: str) -> None:
-    """To the last bits: a power of an array may round otherwise than a power of a number."""
-    optimizer, valley = made("optimizers", name), registry.load("problems", "rosenbrock")()
-    settings = settings_near(getattr(optimizer, field))
-    start = np.tile([[-1.2, 1.0]], (len(settings), 1))
+@each_problem
+@pytest.mark.parametrize("rule", registry.names("optimizers"))
+@pytest.mark.filterwarnings("ignore:invalid value")  # of what is seen before the first step
+def test_each_member_of_a_sweep_is_its_own_run_bit_for_bit_whatever_the_chunk(
+    name: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, optimizer = made("problems", name), made("optimizers", rule)
+    settings = swept_over(optimizer, 30)
+    swept = replace(optimizer, **settings)
 
-    swept = stepped(replace(optimizer, **{field: settings}), valley, start)
+    whole = recorded(problem, swept)
 
-    alone = [stepped(replace(optimizer, **{field: float(s[0])}), valley, start[:1])[0] for s in settings]
-    np.testing.assert_allclose(swept, alone, rtol=1e-12, atol=0)
+    for member in range(30):
+        own = {field: float(values[member, 0]) for field, values in settings.items()}
+        alone = recorded(problem, replace(optimizer, **own))
+        assert same([part[:, member] for part in whole], [part[:, 0] for part in alone])
+    for chunk in (1, 7):
+        monkeypatch.setattr(loop, "CHUNK", chunk)
+        assert same(whole, recorded(problem, swept))
+
+
+def same(some: list[Array], others: list[Array]) -> bool:
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(some, others, strict=True))
 
 
 @each_optimizer

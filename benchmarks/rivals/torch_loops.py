@@ -55,15 +55,16 @@ def batch():
 
 
 def columns():
-    """The same with every coordinate in a tensor of its own and powers of beta's values: the fastest form found."""
+    """The same with every coordinate in a tensor of its own and powers as running products: the fastest form found."""
     lr, beta = (part[:, 0] for part in grid())
-    values, places = beta.unique(return_inverse=True)
+    power, power2 = torch.ones_like(beta), 1.0
     p = [torch.full((SIDE * SIDE,), -1.2), torch.full((SIDE * SIDE,), 1.0)]
     m, v = ([torch.zeros(SIDE * SIDE) for _ in range(2)] for _ in range(2))
-    for t in range(1, STEPS + 1):
+    for _ in range(STEPS):
         off = p[1] - p[0] * p[0]
         g = -2 * (1 - p[0]) - 400 * off * p[0], 200 * off
-        c1, c2 = 1 - (values**t)[places], 1 - 0.999**t
+        power, power2 = power * beta, power2 * 0.999
+        c1, c2 = 1 - power, 1 - power2
         for i in range(2):
             m[i] = beta * m[i] + (1 - beta) * g[i]
             v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Gt, Lt
@@ -8,7 +7,6 @@ from annotated_types import Ge, Gt, Lt
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
 from optviz.optimizers._denominator import EpsPlace, root
-from optviz.optimizers._powers import Powers
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -26,6 +24,8 @@ class State(NamedTuple):
     m: Array  # (B, D) running mean of gradients
     v: Array  # (B, D) running mean of squared gradients
     t: int  # steps taken
+    beta1_power: Array | float  # (B, 1) beta1ᵗ, the weight in m of its start at zero
+    beta2_power: Array | float  # (B, 1) beta2ᵗ, the weight in v of its start at zero
 
 
 @definition
@@ -49,35 +49,33 @@ class Adam(Optimizer):
     bias_correction: BiasCorrection = "separate"
 
     def init(self, x: Array) -> State:
-        return State(np.zeros_like(x), np.zeros_like(x), 0)
+        return State(np.zeros_like(x), np.zeros_like(x), 0, 1.0, 1.0)
 
     def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
         g = f.grad(x)
-        t = state.t + 1
-        m = self.beta1 * state.m + (1 - self.beta1) * g
-        v = self.beta2 * state.v + (1 - self.beta2) * g * g
-        if self.bias_correction == "wrong_fed_back" or (self.bias_correction == "wrong_fed_back_once" and t == 1):
-            m, v = self._unbiased(m, v, t)
-        state = State(m, v, t)
+        state = State(
+            m=self.beta1 * state.m + (1 - self.beta1) * g,
+            v=self.beta2 * state.v + (1 - self.beta2) * g * g,
+            t=state.t + 1,
+            beta1_power=self.beta1 * state.beta1_power,  # not beta1**t: arrays round powers unlike numbers
+            beta2_power=self.beta2 * state.beta2_power,
+        )
+        if self.bias_correction == "wrong_fed_back" or (self.bias_correction == "wrong_fed_back_once" and state.t == 1):
+            m, v = unbiased(state)
+            state = state._replace(m=m, v=v)
         m_hat, v_hat = self.corrected(state)
         return x - self.lr * m_hat / root(v_hat, self.eps, self.eps_place), state
 
     def corrected(self, state: State) -> tuple[Array, Array]:
         """m̂ and v̂ as this variant uses them, each (B, D)."""
-        if self.bias_correction != "separate":
-            return state.m, state.v
-        return self._unbiased(*state)
-
-    def _unbiased(self, m: Array, v: Array, t: int) -> tuple[Array, Array]:
-        """m / (1 - beta1ᵗ) and v / (1 - beta2ᵗ): means that began at zero t steps ago, each (B, D)."""
-        beta1, beta2 = self._powers
-        return m / (1 - beta1(t)), v / (1 - beta2(t))
-
-    @cached_property
-    def _powers(self) -> tuple[Powers, Powers]:
-        return Powers(self.beta1), Powers(self.beta2)
+        return unbiased(state) if self.bias_correction == "separate" else (state.m, state.v)
 
     def observe(self, state: State) -> dict[str, Array]:
         m_hat, v_hat = self.corrected(state)
         size = root(v_hat, self.eps, self.eps_place)
         return {"m_hat": m_hat, "v_hat": v_hat, "effective_lr": self.lr / size, "ratio": m_hat / size}
+
+
+def unbiased(state: State) -> tuple[Array, Array]:
+    """m / (1 - beta1ᵗ) and v / (1 - beta2ᵗ): means that began at zero t steps ago, each (B, D)."""
+    return state.m / (1 - state.beta1_power), state.v / (1 - state.beta2_power)
