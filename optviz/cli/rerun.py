@@ -20,8 +20,8 @@ def code(words: Sequence[str]) -> int | None:
     """The exit code of a `run` whose files are all up to date, once that is told; None for any other command line."""
     if words[:1] != ["run"] or (told := _understood(words[1:])) is None:
         return None
-    from optviz.cli import reports, terminal, work
-    from optviz.pipeline.make import Order
+    from optviz.cli import reporting, terminal, work
+    from optviz.pipeline.order import Order
 
     named, asked = told
     order = Order(Path(str(asked.get("output", "outputs"))), data="data" in asked)
@@ -33,7 +33,7 @@ def code(words: Sequence[str]) -> int | None:
         return None
     if fresh is None:
         return None
-    with reports.opened("text", None, batch.quiet) as report:
+    with reporting.opened("text", None, batch.quiet) as report:
         work.report_fresh(fresh, batch, report)
     return report.code
 

@@ -78,11 +78,11 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
 ) -> None:
     """Run experiments and draw their figures."""
-    from optviz.cli import reports, work
-    from optviz.pipeline.make import Order
+    from optviz.cli import reporting, work
+    from optviz.pipeline.order import Order
     from optviz.pipeline.piece import Limits
 
-    with reports.opened(report_format, summary, quiet) as report:
+    with reporting.opened(report_format, summary, quiet) as report:
         order = Order(
             Path(output),
             tuple(overrides or ()),
@@ -113,7 +113,7 @@ def validate(
     configs: Configs, overrides: Overrides = None, report_format: ReportFormat = "text", summary: Summary = None
 ) -> None:
     """Look for mistakes in configs, and run nothing."""
-    from optviz.cli import reports, work
+    from optviz.cli import reporting, work
 
-    with reports.opened(report_format, summary) as report:
+    with reporting.opened(report_format, summary) as report:
         work.validate(configs, overrides or (), report)

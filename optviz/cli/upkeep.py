@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from optviz.config.complaints import Complaint
     from optviz.pipeline.fresh import Survey
-    from optviz.pipeline.make import Order
+    from optviz.pipeline.order import Order
     from optviz.pipeline.verify import Verification
 
 T = TypeVar("T")
@@ -42,7 +42,8 @@ def status(
 
     Exit code 0 if all are, 1 if `optviz run` would write something, 2 for mistakes in a config.
     """
-    from optviz.pipeline.make import Order, survey
+    from optviz.pipeline.make import survey
+    from optviz.pipeline.order import Order
 
     order = Order(Path(output), tuple(overrides or ()), data=data)
     surveys, code = _each(configs, lambda config: survey(config, order))
@@ -70,7 +71,7 @@ def verify(
     The ends of all runs are compared to six digits; files byte by byte, where the same versions made them.
     Exit code 0 if all agrees, 1 if something is missing, stale or different, 2 for mistakes in a config.
     """
-    from optviz.pipeline.make import Order
+    from optviz.pipeline.order import Order
 
     order = Order(Path(output), tuple(overrides or ()), data=data)
     cache.ensure()

@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from optviz.cli import inputs, reports, terminal, work
+from optviz.cli import inputs, reporting, terminal, work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optviz.cli.work import Batch
-    from optviz.pipeline.make import Order
+    from optviz.pipeline.order import Order
 
 ENDS = (terminal.INTERRUPTED, terminal.TERMINATED)
 
@@ -66,7 +66,7 @@ def _round(named: Sequence[str], order: Order, batch: Batch) -> set[Path]:
     """Make what is not up to date; whatever is wrong is told. Returns the files that have mistakes."""
     report = None
     try:
-        with reports.opened("text", None, batch.quiet) as report:
+        with reporting.opened("text", None, batch.quiet) as report:
             work.run(named, order, batch, report)
     except SystemExit as leaving:
         if leaving.code in ENDS:

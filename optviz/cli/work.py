@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from optviz.config.complaints import Complaint
     from optviz.config.model import Experiment
     from optviz.pipeline.batch import End, Tell
-    from optviz.pipeline.make import Order, Outcome
+    from optviz.pipeline.order import Order, Outcome
 
     Experiments = Mapping[Path, Experiment]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from optviz.config.complaints import Complaint
     from optviz.pipeline.build import Event
-    from optviz.pipeline.make import Order, Outcome
+    from optviz.pipeline.order import Order, Outcome
     from optviz.pipeline.piece import Limits
 
     Tell = Callable[[Path, Event], None]

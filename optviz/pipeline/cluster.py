@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from optviz.config.model import Experiment
     from optviz.pipeline.batch import Tell
-    from optviz.pipeline.make import Ending, Order
+    from optviz.pipeline.make import Ending
+    from optviz.pipeline.order import Order
     from optviz.pipeline.piece import Limits
 
 LOCAL = "local"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from optviz.config.model import Experiment
-    from optviz.pipeline.make import Order
     from optviz.pipeline.manifest import Entry, Record, Sheet
+    from optviz.pipeline.order import Order
     from optviz.pipeline.plan import Wanted
 
 UNKNOWN = "none"  # stands for the hash of data of which nobody knows what was read

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from optviz.pipeline import files, lock, manifest
 from optviz.pipeline.fresh import entry, glance, intact, look
+from optviz.pipeline.order import Outcome
 from optviz.pipeline.plan import sheets, wanted
 
 if TYPE_CHECKING:
@@ -21,39 +21,12 @@ if TYPE_CHECKING:
     from optviz.pipeline.build import Event
     from optviz.pipeline.fresh import Survey
     from optviz.pipeline.manifest import Record
+    from optviz.pipeline.order import Order
 
     Tell = Callable[[Event], None]
     Ending = Mapping[str, Any]  # of a run, as manifest.ending tells it
     # Writes the files of an experiment that have these names into a folder; returns how each run ended.
     Write = Callable[[Experiment, Path, Collection[str], Tell], Iterable[Ending]]
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be made of a config, and where; the same for every config of a batch."""
-
-    output: Path
-    overrides: tuple[str, ...] = ()  # what `--set` takes
-    figures: tuple[str, ...] | None = None  # names; None for all of them
-    formats: tuple[str, ...] | None = None
-    data: bool = False  # the numbers of the runs as well
-    force: bool = False  # make also what is up to date
-    read: Mapping[Path, Experiment] = field(default_factory=dict)  # configs that need not be read again
-    since: int = 0  # when their reading began, in nanoseconds
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a config: the files written and why, those found up to date, and which runs diverged when."""
-
-    config: Path
-    folder: Path
-    written: tuple[Path, ...] = ()
-    fresh: tuple[Path, ...] = ()
-    reasons: Mapping[str, str] = field(default_factory=dict)  # name of a file written -> why
-    diverged: Mapping[str, int] = field(default_factory=dict)  # label -> first step
-    warnings: tuple[Complaint, ...] = ()
-    seconds: float = 0.0
 
 
 def _tell_stderr(message: str) -> None:

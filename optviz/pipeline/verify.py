@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from optviz.pipeline.build import Event
     from optviz.pipeline.fresh import State, Survey
-    from optviz.pipeline.make import Order
+    from optviz.pipeline.order import Order
 
 Verdict = Literal["same", "numbers", "changed", "stale", "edited", "deleted", "new"]
 

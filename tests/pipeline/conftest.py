@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optviz.pipeline.make import Order, make, survey
+from optviz.pipeline.make import make, survey
+from optviz.pipeline.order import Order
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from optviz.pipeline.fresh import Survey
-    from optviz.pipeline.make import Outcome
+    from optviz.pipeline.order import Outcome
 
 TEXT = """\
 problem: quadratic

@@ -318,7 +318,8 @@ def elsewhere(done: Any) -> Callable[..., dict[str, str]]:
             with path.open("a") as file:
                 file.write("\n")
         code = (
-            "import sys; from pathlib import Path; from optviz.pipeline.make import Order, survey;"
+            "import sys; from pathlib import Path;"
+            "from optviz.pipeline.make import survey; from optviz.pipeline.order import Order;"
             "seen = survey(Path(sys.argv[1]), Order(Path(sys.argv[2])));"
             "[print(s.file, s.reason, sep='|') for s in seen.states if not s.fresh]"
         )
@@ -374,7 +375,8 @@ def test_versions_are_those_that_are_installed() -> None:
 
 def test_finding_that_there_is_nothing_to_do_loads_nothing_heavy(done: Any) -> None:
     code = (
-        "import sys; from pathlib import Path; from optviz.pipeline.make import Order, already;"
+        "import sys; from pathlib import Path;"
+        "from optviz.pipeline.make import already; from optviz.pipeline.order import Order;"
         "assert already(Path(sys.argv[1]), Order(Path(sys.argv[2])));"
         "heavy = {'numpy', 'matplotlib', 'yaml', 'pydantic', 'PIL'};"
         "print(heavy & {name.partition('.')[0] for name in sys.modules if '.' in name})"

@@ -165,7 +165,8 @@ figures:
   f: {formats: [png, pdf, svg, gif], size: [2, 2], dpi: 40, panel: {plot: contour, points: 20}}
 """
 MAKE = (
-    "import sys; from pathlib import Path; from optviz.pipeline.make import Order, make;"
+    "import sys; from pathlib import Path;"
+    "from optviz.pipeline.make import make; from optviz.pipeline.order import Order;"
     "make(Path(sys.argv[1]), Order(Path(sys.argv[2])))"
 )
 
