@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,7 @@ SIDE = 16  # pixels of a tile; pieces are chosen by the tiles that they reach
 MANY = 100  # members of a collection; of more it is estimated where they reach, of fewer it is measured
 MITRE = 3.0  # how many line widths a sharp corner may stick out; Agg cuts it off at two
 MARGIN = 2.0  # pixels that snapping and rounding may move an edge
+MOST = 2_000_000  # pairs of a tile and a member; if there are more, members are not told apart
 
 # A pixel of a canvas on which nothing was drawn; whatever is drawn there changes its opacity, which is 0.
 BLANK = np.frombuffer(bytes((255, 255, 255, 0)), np.uint32)[0]
@@ -47,15 +48,17 @@ class Spots:
         self.renderer = renderer
         self.pixels = pixels  # (K,) positions on the canvas, row by row
         self._flat = flat(renderer)
-        self.height, self.width = renderer.buffer_rgba().shape[:2]
-        row, column = np.divmod(pixels, self.width)
-        across = -(-self.width // SIDE)
-        self._tiles, self._tile_of = np.unique(row // SIDE * across + column // SIDE, return_inverse=True)
-        self._row, self._column = np.divmod(self._tiles, across)
+        self._height, self._width = renderer.buffer_rgba().shape[:2]
+        row, column = np.divmod(pixels, self._width)
+        self._across, self._down = -(-self._width // SIDE), -(-self._height // SIDE)
+        tiles, self._tile_of = np.unique(row // SIDE * self._across + column // SIDE, return_inverse=True)
+        self._place = np.full(self._across * self._down, -1)  # of each tile of the canvas among those that matter
+        self._place[tiles] = np.arange(len(tiles))
+        self._count = len(tiles)
 
     def __len__(self) -> int:
         """T, the number of tiles."""
-        return len(self._tiles)
+        return self._count
 
     def drawn(self, draw: Callable[[Any], object]) -> NDArray[np.bool_]:
         """Which of the pixels (K,) something reaches when it is drawn."""
@@ -71,13 +74,20 @@ class Spots:
         """The tiles that hold any of the chosen pixels (K,)."""
         return np.flatnonzero(np.bincount(self._tile_of[chosen], minlength=len(self)))
 
-    def under(self, boxes: Array, reach: float, tiles: Any = slice(None)) -> NDArray[np.bool_]:
-        """Which of the tiles come near which boxes (N, 2, 2), in pixels from the lower left corner; (T, N)."""
-        low, high = np.floor(boxes[:, 0] - reach), np.ceil(boxes[:, 1] + reach)
-        top, bottom = ((self.height - side[:, 1]) // SIDE for side in (high, low))
-        row, column = self._row[tiles, None], self._column[tiles, None]
-        across = (low[:, 0] // SIDE <= column) & (column <= high[:, 0] // SIDE)
-        return np.asarray(across & (top <= row) & (row <= bottom))
+    def under(self, boxes: Array, reach: float) -> Reach | None:
+        """Which tiles come near which boxes (N, 2, 2), in pixels from the lower left corner; None for too many."""
+        edges = np.stack([boxes[:, 0] - reach, boxes[:, 1] + reach], axis=1)
+        edges[..., 1] = self._height - edges[:, ::-1, 1]  # rows count from the top
+        ends = np.array([self._across, self._down]) - 1
+        first, last = np.moveaxis(np.clip(edges // SIDE, 0, ends).astype(np.intp), 1, 0)
+        width, height = (last - first + 1).T
+        count = width * height
+        if count.sum() > MOST:
+            return None
+        box = np.repeat(np.arange(len(boxes)), count)
+        row, column = np.divmod(np.arange(len(box)) - np.repeat(count.cumsum() - count, count), width[box])
+        place = self._place[(first[box, 1] + row) * self._across + first[box, 0] + column]
+        return Reach(place[place >= 0], box[place >= 0])
 
 
 def flat(renderer: Any) -> NDArray[np.uint32]:
@@ -89,12 +99,20 @@ def flat(renderer: Any) -> NDArray[np.uint32]:
 Draw = Callable[[Any, "Positions", "Positions"], object]
 
 
+class Reach(NamedTuple):
+    """Which tiles each of some pieces may touch, pair by pair."""
+
+    tile: Positions
+    piece: Positions
+
+
 @dataclass(frozen=True)
 class Part:
     """Something that is drawn in one go, of one or more pieces."""
 
     draw: Draw
-    reach: NDArray[np.bool_]  # (T, N), which tiles each piece may touch
+    count: int
+    reach: Reach
 
 
 class Stack:
@@ -103,13 +121,19 @@ class Stack:
     def __init__(self, spots: Spots, parts: Sequence[Part]) -> None:
         self._spots = spots
         self._draws = [part.draw for part in parts]
-        self._reach = np.concatenate([np.empty((len(spots), 0), bool), *(part.reach for part in parts)], axis=1)
-        self._ends = np.cumsum([part.reach.shape[1] for part in parts])
+        self._ends = np.cumsum([part.count for part in parts])
+        tile = np.concatenate([np.empty(0, np.intp), *(part.reach.tile for part in parts)])
+        first = [end - part.count for end, part in zip(self._ends, parts, strict=True)]
+        piece = [part.reach.piece + start for start, part in zip(first, parts, strict=True)]
+        order = np.argsort(tile, kind="stable")
+        self._pieces = np.concatenate([np.empty(0, np.intp), *piece])[order]
+        self._starts = np.searchsorted(tile[order], np.arange(len(spots) + 1))  # of each tile among the pieces
 
     def draw(self, renderer: Any, wanted: NDArray[np.bool_]) -> None:
         """Draw what makes the wanted pixels (K,); beside them the canvas may show anything."""
         tiles = self._spots.tiles(wanted)
-        near = np.flatnonzero(self._reach[tiles].any(axis=0))
+        inside = [self._pieces[self._starts[i] : self._starts[i + 1]] for i in tiles.tolist()]
+        near = np.unique(np.concatenate([np.empty(0, np.intp), *inside]))
         part_of = np.searchsorted(self._ends, near, side="right")
         for i in np.unique(part_of).tolist():
             start = self._ends[i - 1] if i else 0
@@ -126,7 +150,7 @@ def moving(leaf: Leaf, spots: Spots) -> Part:
         for call in made or ():
             call.near(spots, tiles)
 
-    return Part(draw, np.ones((len(spots), 1), bool))
+    return _anywhere(draw, spots)
 
 
 def still(leaf: Leaf, spots: Spots) -> list[Part]:
@@ -148,14 +172,18 @@ def _part(call: Call, spots: Spots) -> Part:
     count = call.members()
     if count <= MANY:
         return _measured(call.repeat if count > 1 else call.whole, count, spots)
-    return Part(call.repeat, spots.under(*call.boxes()))
+    reach = spots.under(*call.boxes())
+    return Part(call.repeat, count, reach) if reach else _anywhere(call.whole, spots)
+
+
+def _anywhere(draw: Draw, spots: Spots) -> Part:
+    return Part(draw, 1, Reach(np.arange(len(spots)), np.zeros(len(spots), np.intp)))
 
 
 def _measured(draw: Draw, count: int, spots: Spots) -> Part:
-    reach = np.zeros((len(spots), count), bool)
-    for i in range(count):
-        reach[spots.tiles(spots.drawn(_alone(draw, i))), i] = True
-    return Part(draw, reach)
+    tiles = [spots.tiles(spots.drawn(_alone(draw, i))) for i in range(count)]
+    pieces = np.repeat(np.arange(count), [len(each) for each in tiles])
+    return Part(draw, count, Reach(np.concatenate(tiles), pieces))
 
 
 def _alone(draw: Draw, piece: int) -> Callable[[Any], object]:
@@ -183,10 +211,12 @@ class Call:
 
     def near(self, spots: Spots, tiles: Positions) -> None:
         """Make the call again, as far as it reaches these tiles."""
-        if self.members() == 1:
+        reach = spots.under(*self.boxes()) if self.members() > 1 and len(tiles) < len(spots) else None
+        if reach is None:
             self.whole(self.renderer)
             return
-        near = np.flatnonzero(spots.under(*self.boxes(), tiles).any(axis=0))
+        wanted = np.bincount(tiles, minlength=len(spots)) > 0
+        near = np.unique(reach.piece[wanted[reach.tile]])
         if near.size:
             self.repeat(self.renderer, near)
 

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from optviz.render import pieces
 from optviz.render.order import Leaf, leaves
 from optviz.render.pieces import Spots, Stack, calls, still
 
@@ -125,7 +126,19 @@ def test_a_collection_falls_into_its_members() -> None:
 
     (part,) = still(leaf, spots)
 
-    assert part.reach.shape[1] == 20
+    assert part.count == 20
+
+
+def test_members_that_all_reach_far_are_drawn_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "MOST", 1000)
+    renderer, leaf = drawn(polygons)
+    spots, wanted = all_but(renderer, np.s_[100:104, 150:160])
+
+    (part,) = still(leaf, spots)
+
+    assert part.count == 1
+    whole = picture(renderer, leaf.draw)
+    assert np.array_equal(picture(renderer, lambda r: Stack(spots, [part]).draw(r, wanted)), whole)
 
 
 @pytest.mark.parametrize("kind", [hatched, filtered])
@@ -135,7 +148,7 @@ def test_what_cannot_be_taken_apart_stays_whole(kind: Any) -> None:
 
     (part,) = still(leaf, spots)
 
-    assert part.reach.shape[1] == 1
+    assert part.count == 1
 
 
 def test_one_line_is_a_stroke_and_one_with_markers_is_not() -> None:
