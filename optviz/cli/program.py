@@ -12,7 +12,7 @@ from optviz.cli import rerun, terminal
 # Importing makes some 130,000 containers that all stay: to look through them for garbage, even twice, takes 20 ms.
 SELDOM = (150_000, 20, 20)
 # Numpy's linear algebra meets only small matrices here: threads would take time to start, and more to wait.
-ALONE = {"OPENBLAS_NUM_THREADS": "1"}
+ALONE = ("OPENBLAS_NUM_THREADS", "1")
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
     terminal.prepare()
     gc.set_threshold(*SELDOM)
     atexit.register(gc.freeze)  # all that is left goes with the process; Python would look through it for garbage
-    os.environ.update({name: value for name, value in ALONE.items() if name not in os.environ})
+    os.environ.setdefault(*ALONE)
     try:
         _need_working_directory()
         if (code := rerun.code(sys.argv[1:])) is not None:

@@ -66,7 +66,7 @@ def _pages(figure: Figure, experiment: Experiment) -> float:
     animations = sum(kind in MOVING for kind in page.formats)
     if not animations:
         return 1
-    if page.move is not None:  # each frame is a page drawn anew
+    if page.move is not None:  # each frame may be a page drawn anew
         return animations * len(sliders.frames(figure, experiment.sliders))
     last = max(contender.steps for contender in experiment.contenders) if page.until is None else page.until
     return 1 + animations * FRAME * (page.frames or last + 1)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.artist import Artist
-    from matplotlib.collections import LineCollection, PathCollection
+    from matplotlib.collections import LineCollection
     from matplotlib.path import Path
 
     from optviz.core import Array, Result
@@ -33,7 +33,7 @@ class Arrows:
         self._color = np.array([to_rgba(_runs.look_of(t).color or "black") for t in result])[timing.run[mine]]
         self._axes = ax
         self._shafts = _shafts(ax, width, zorder)
-        self._heads = _heads(ax, head, zorder) if head else None
+        self._heads = _runs.add_marks(ax, sizes=[head**2], zorder=zorder) if head else None
         self._triangles: tuple[bytes, list[Path]] = (b"", [])
         for artist in self.artists:
             artist.grow = self.show
@@ -69,17 +69,6 @@ def _shafts(ax: Any, width: float, zorder: float) -> LineCollection:
     shafts = LineCollection([], linewidths=width, zorder=zorder, capstyle="projecting")
     ax.add_collection(shafts, autolim=False)
     return shafts
-
-
-def _heads(ax: Any, size: float, zorder: float) -> PathCollection:
-    from matplotlib.collections import PathCollection
-    from matplotlib.transforms import IdentityTransform
-
-    heads = PathCollection([], sizes=[size**2], offset_transform=ax.transData, zorder=zorder)
-    heads.set_transform(IdentityTransform())
-    heads.set_urls([None, None])  # keeps a lone head from being snapped to whole pixels, unlike its followers
-    ax.add_collection(heads, autolim=False)
-    return heads
 
 
 def _triangles(transform: Any, tail: Array, tip: Array) -> list[Path]:

@@ -9,6 +9,7 @@ from optviz.core import Look
 from optviz.lazy import np
 
 if TYPE_CHECKING:
+    from matplotlib.collections import PathCollection
     from numpy.typing import NDArray
 
     from optviz.core import Array, Plot, Result, Trajectory
@@ -96,13 +97,7 @@ class Dots:
 
     def attach(self, ax: Any, rim_width: float, zorder: float) -> None:
         """Add the collection, still empty, to the axes."""
-        from matplotlib.collections import PathCollection
-        from matplotlib.transforms import IdentityTransform
-
-        self.artist = PathCollection([], linewidths=rim_width, offset_transform=ax.transData, zorder=zorder)
-        self.artist.set_transform(IdentityTransform())
-        self.artist.set_urls([None, None])  # keeps a lone dot from being snapped to whole pixels, unlike its followers
-        ax.add_collection(self.artist, autolim=False)
+        self.artist = add_marks(ax, linewidths=rim_width, zorder=zorder)
 
     def show(self, chosen: Any, offsets: Array | None = None) -> None:
         """Show the chosen points (a slice or an index array), in that order, at `offsets` or where they are."""
@@ -113,6 +108,19 @@ class Dots:
         self.artist.set_sizes(self.sizes[chosen], self.artist.get_figure(root=True).dpi)
         self.artist.set_facecolors(self.face[chosen])
         self.artist.set_edgecolors(self.rim[chosen])
+
+
+def add_marks(ax: Any, **look: Any) -> PathCollection:
+    """Add to the axes a collection of marks, still empty, each a path of its own in points."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.transforms import IdentityTransform
+
+    marks = PathCollection([], offset_transform=ax.transData, **look)
+    marks.set_transform(IdentityTransform())
+    marks.set_offsets(np.empty((0, 2)))
+    marks.set_urls([None, None])  # keeps a lone mark from being snapped to whole pixels, unlike its followers
+    ax.add_collection(marks, autolim=False)
+    return marks
 
 
 def _marker(name: str | None) -> Any:

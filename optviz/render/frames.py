@@ -16,7 +16,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from optviz.render.encode.frames import Picture, compared
 from optviz.render.order import Depths, Leaf, axis_of, follows_others, leaves, place_titles, titles
 from optviz.render.page import keep_layout
-from optviz.render.pieces import BLANK, Part, Spots, Stack, flat, moving, still
+from optviz.render.pieces import BLANK, Part, Spots, Stack, flat, still
 from optviz.render.scene import NEVER, Ground, Moving, Scene, Watch, grow, grows
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class _Under:
 
     def __init__(self, figure: Figure, stays: Collection[Artist]) -> None:
         self._figure, self._renderer = figure, _renderer(figure)
-        below = {figure.patch, *stays}
+        below = {figure.patch, *stays}.difference(*map(titles, figure.axes))  # which are placed at each draw
         self._leaves = list(takewhile(lambda leaf: leaf.artist in below, leaves(figure)))
         self._renderer.clear()
         for leaf in self._leaves:
@@ -128,10 +128,14 @@ class _Survey:
         growing = redrawn[0] if grows(redrawn[0], on_top=True) else None
         ground = Ground(spots, self.canvas[spots.pixels], growing)
         above = redrawn[1:] if growing else redrawn
+        watches: list[Watch] = []
         parts: list[Part] = []
         for leaf in above:
-            parts += [moving(leaf, spots)] if found.moves(leaf) else still(leaf, spots)
-        watches = [Watch(leaf, spots) for leaf in above if found.moves(leaf)]
+            if found.moves(leaf):
+                watches.append(Watch(leaf, spots))
+                parts.append(watches[-1].part())
+            else:
+                parts += still(leaf, spots)
         return Scene(found, picture, spots, ground, watches, Stack(spots, parts))
 
     def _touches(self, found: Moving, order: list[Leaf]) -> bool:

@@ -118,13 +118,10 @@ class _Moved:
 
     def _lay(self, grounds: list[object], views: Sequence[View]) -> None:
         """Leave on the page nothing but the grounds."""
-        from optviz.render.order import titles
-
         if grounds == self._grounds and None not in grounds:
             for artist in [each for ax in self._axes for each in ax.get_children() if each not in self._still]:
                 artist.remove()
-            said = {title for ax in self._axes for title in titles(ax)}
-            self._stays = self._still - said
+            self._stays = self._still
             return
         self._stays = ()
         self._page.clear()

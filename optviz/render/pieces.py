@@ -29,6 +29,7 @@ SIDE = 16  # pixels of a tile; pieces are chosen by the tiles that they reach
 MANY = 100  # members of a collection; of more it is estimated where they reach, of fewer it is measured
 MITRE = 3.0  # how many line widths a sharp corner may stick out; Agg cuts it off at two
 MARGIN = 2.0  # pixels that snapping and rounding may move an edge
+NONE = np.empty(0, np.intp)
 MOST = 2_000_000  # pairs of a tile and a member; if there are more, members are not told apart
 
 # A pixel of a canvas on which nothing was drawn; whatever is drawn there changes its opacity, which is 0.
@@ -121,36 +122,21 @@ class Stack:
     def __init__(self, spots: Spots, parts: Sequence[Part]) -> None:
         self._spots = spots
         self._draws = [part.draw for part in parts]
-        self._ends = np.cumsum([part.count for part in parts])
-        tile = np.concatenate([np.empty(0, np.intp), *(part.reach.tile for part in parts)])
-        first = [end - part.count for end, part in zip(self._ends, parts, strict=True)]
-        piece = [part.reach.piece + start for start, part in zip(first, parts, strict=True)]
+        self._first = np.cumsum([0, *(part.count for part in parts)])[:-1]  # of the pieces of each part
+        tile = np.concatenate([NONE, *(part.reach.tile for part in parts)])
+        piece = [part.reach.piece + first for first, part in zip(self._first, parts, strict=True)]
         order = np.argsort(tile, kind="stable")
-        self._pieces = np.concatenate([np.empty(0, np.intp), *piece])[order]
+        self._pieces = np.concatenate([NONE, *piece])[order]
         self._starts = np.searchsorted(tile[order], np.arange(len(spots) + 1))  # of each tile among the pieces
 
-    def draw(self, renderer: Any, wanted: NDArray[np.bool_]) -> None:
+    def draw(self, wanted: NDArray[np.bool_]) -> None:
         """Draw what makes the wanted pixels (K,); beside them the canvas may show anything."""
         tiles = self._spots.tiles(wanted)
         inside = [self._pieces[self._starts[i] : self._starts[i + 1]] for i in tiles.tolist()]
-        near = np.unique(np.concatenate([np.empty(0, np.intp), *inside]))
-        part_of = np.searchsorted(self._ends, near, side="right")
+        near = np.unique(np.concatenate([NONE, *inside]))
+        part_of = np.searchsorted(self._first, near, side="right") - 1
         for i in np.unique(part_of).tolist():
-            start = self._ends[i - 1] if i else 0
-            self._draws[i](renderer, near[part_of == i] - start, tiles)
-
-
-def moving(leaf: Leaf, spots: Spots) -> Part:
-    """A leaf that may reach any pixel; of a collection those members are drawn that are near where they are wanted."""
-
-    def draw(renderer: Any, _: Positions, tiles: Positions) -> None:
-        made = calls(leaf, renderer)
-        if made is None:
-            leaf.draw(renderer)
-        for call in made or ():
-            call.near(spots, tiles)
-
-    return _anywhere(draw, spots)
+            self._draws[i](self._spots.renderer, near[part_of == i] - self._first[i], tiles)
 
 
 def still(leaf: Leaf, spots: Spots) -> list[Part]:
@@ -172,11 +158,12 @@ def _part(call: Call, spots: Spots) -> Part:
     count = call.members()
     if count <= MANY:
         return _measured(call.repeat if count > 1 else call.whole, count, spots)
-    reach = spots.under(*call.boxes())
-    return Part(call.repeat, count, reach) if reach else _anywhere(call.whole, spots)
+    reach = spots.under(*call.boxes(spots.renderer.dpi))
+    return Part(call.repeat, count, reach) if reach else anywhere(call.whole, spots)
 
 
-def _anywhere(draw: Draw, spots: Spots) -> Part:
+def anywhere(draw: Draw, spots: Spots) -> Part:
+    """Something in one piece that may reach any spot."""
     return Part(draw, 1, Reach(np.arange(len(spots)), np.zeros(len(spots), np.intp)))
 
 
@@ -187,7 +174,7 @@ def _measured(draw: Draw, count: int, spots: Spots) -> Part:
 
 
 def _alone(draw: Draw, piece: int) -> Callable[[Any], object]:
-    return lambda renderer: draw(renderer, np.array([piece]), np.empty(0, np.intp))
+    return lambda renderer: draw(renderer, np.array([piece]), NONE)
 
 
 @dataclass(frozen=True)
@@ -195,7 +182,6 @@ class Call:
     """One call of a renderer."""
 
     name: str
-    renderer: Any
     arguments: tuple[Any, ...]
     more: dict[str, Any]
 
@@ -211,14 +197,15 @@ class Call:
 
     def near(self, spots: Spots, tiles: Positions) -> None:
         """Make the call again, as far as it reaches these tiles."""
-        reach = spots.under(*self.boxes()) if self.members() > 1 and len(tiles) < len(spots) else None
+        some = len(tiles) < len(spots) and self.members() > 1
+        reach = spots.under(*self.boxes(spots.renderer.dpi)) if some else None
         if reach is None:
-            self.whole(self.renderer)
+            self.whole(spots.renderer)
             return
         wanted = np.bincount(tiles, minlength=len(spots)) > 0
         near = np.unique(reach.piece[wanted[reach.tile]])
         if near.size:
-            self.repeat(self.renderer, near)
+            self.repeat(spots.renderer, near)
 
     def members(self) -> int:
         """How many pieces it falls into: the members of a collection, each drawn over the last."""
@@ -236,7 +223,7 @@ class Call:
         more = {key: _chosen(values, members) for key, values in self.more.items()}  # colours of hatches
         renderer.draw_path_collection(gc, transform, paths, transforms, offsets, offset_transform, *look, **more)
 
-    def boxes(self) -> tuple[Array, float]:
+    def boxes(self, dpi: float) -> tuple[Array, float]:
         """The lowest and the highest corner of each member, (N, 2, 2) in pixels, and how far it may reach beyond."""
         _, transform, paths, transforms, offsets, offset_transform, _, _, widths, *_ = self.arguments
         number = np.arange(self.members())
@@ -246,7 +233,7 @@ class Call:
         if len(offsets):
             points += np.asarray(offset_transform.transform(offsets))[number % len(offsets), None]
         boxes = np.stack([np.fmin.reduce(points, axis=1), np.fmax.reduce(points, axis=1)], axis=1)
-        reach = MARGIN + MITRE * float(np.max(widths, initial=0.0)) * self.renderer.dpi / 72
+        reach = MARGIN + MITRE * float(np.max(widths, initial=0.0)) * dpi / 72
         return np.nan_to_num(boxes), reach
 
 
@@ -269,7 +256,7 @@ class _Recorder:
             return  # matplotlib asks like this what the renderer understands
         kept = self._renderer.new_gc()
         kept.copy_properties(gc)
-        self.calls.append(Call(name, self._renderer, (kept, *arguments), more))
+        self.calls.append(Call(name, (kept, *arguments), more))
 
 
 def _corners(paths: Sequence[Path]) -> Array:

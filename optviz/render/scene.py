@@ -13,7 +13,7 @@ import numpy as np
 
 from optviz.render.encode.frames import Picture, change_at, whole
 from optviz.render.order import Depths, Leaf, place_titles
-from optviz.render.pieces import BLANK, Spots, Stack, calls, flat
+from optviz.render.pieces import BLANK, anywhere, calls, flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from optviz.core import Update
     from optviz.render.encode.frames import Pixels
+    from optviz.render.pieces import Call, Part, Positions, Spots, Stack
 
     Mask = NDArray[np.bool_]  # (K,), one for each spot
 
@@ -94,10 +95,11 @@ class Ground:
 
 
 class Watch:
-    """Tells where a leaf that moves differs from what it was at the step before."""
+    """A leaf that moves: tells where it differs from what it was at the step before, and draws it."""
 
     def __init__(self, leaf: Leaf, spots: Spots) -> None:
         self._leaf, self._spots = leaf, spots
+        self._calls: list[Call] | None = None
         self._before = np.full(spots.pixels.shape, BLANK)
         self._known = True  # whether a spot that looks the same on an empty canvas looks the same on any
 
@@ -109,16 +111,29 @@ class Watch:
         artist.grow(since, step)
         return self._spots.drawn(self._leaf.draw)
 
-    def after_moving(self) -> Mask:
-        """Where a leaf, now showing the step, may differ from the step before."""
+    def after_moving(self, new: Mask | None) -> Mask:
+        """Where the leaf, now showing the step, may differ from the step before; `new` is what `before_moving` told."""
+        self._calls = calls(self._leaf, self._spots.renderer)
+        if new is not None:
+            return new
         before, known = self._before, self._known
-        made = calls(self._leaf, self._spots.renderer)
         # One stroke of one colour leaves its colour and its opacity on an empty canvas: all there is to know of it.
-        self._known = made is not None and len(made) <= 1 and all(call.stroke for call in made)
-        self._before = self._spots.picture(self._leaf.draw)
+        self._known = self._calls is not None and [call.stroke for call in self._calls] in ([], [True])
+        everywhere = np.arange(len(self._spots))
+        self._before = self._spots.picture(lambda renderer: self._draw(renderer, everywhere, everywhere))
         if known and self._known:
             return np.asarray(self._before != before)
         return np.asarray((self._before != BLANK) | (before != BLANK))
+
+    def part(self) -> Part:
+        """The leaf as it is drawn; of a collection, the members near where they are wanted."""
+        return anywhere(self._draw, self._spots)
+
+    def _draw(self, renderer: Any, _: Positions, tiles: Positions) -> None:
+        if self._calls is None:
+            self._leaf.draw(renderer)
+        for call in self._calls or ():
+            call.near(self._spots, tiles)
 
 
 @dataclass
@@ -149,7 +164,7 @@ class Scene:
         positions = self.spots.pixels[wanted]
         canvas, picture = flat(self.spots.renderer), self.picture.reshape(-1)
         canvas[positions] = self.ground.pixels[wanted]
-        self.stack.draw(self.spots.renderer, wanted)
+        self.stack.draw(wanted)
         changed: NDArray[np.intp] = positions[canvas[positions] != picture[positions]]
         picture[changed] = canvas[changed]
         return changed
@@ -160,5 +175,5 @@ class Scene:
         grown = [watch.before_moving(since, step) for watch in self.watches]
         self.moving.show(step, self.spots.renderer)
         for watch, new in zip(self.watches, grown, strict=True):
-            differs |= watch.after_moving() if new is None else new
+            differs |= watch.after_moving(new)
         return differs | (since == NEVER)

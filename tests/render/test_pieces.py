@@ -102,7 +102,7 @@ def test_what_is_taken_apart_looks_the_same_at_the_wanted_pixels(kind: Any, plac
     spots, wanted = all_but(renderer, place)
     stack = Stack(spots, still(leaf, spots))
 
-    part = picture(renderer, lambda r: stack.draw(r, wanted))
+    part = picture(renderer, lambda _: stack.draw(wanted))
 
     assert np.array_equal(part[place], whole[place])
 
@@ -114,7 +114,7 @@ def test_what_is_far_from_the_wanted_pixels_is_not_drawn(kind: Any) -> None:
     spots, wanted = all_but(renderer, np.s_[100:104, 150:160])
     stack = Stack(spots, still(leaf, spots))
 
-    part = picture(renderer, lambda r: stack.draw(r, wanted))
+    part = picture(renderer, lambda _: stack.draw(wanted))
 
     assert (part[:40] == BLANK).all()
     assert (whole[:40] != part[:40]).any()
@@ -138,7 +138,7 @@ def test_members_that_all_reach_far_are_drawn_in_one_piece(monkeypatch: pytest.M
 
     assert part.count == 1
     whole = picture(renderer, leaf.draw)
-    assert np.array_equal(picture(renderer, lambda r: Stack(spots, [part]).draw(r, wanted)), whole)
+    assert np.array_equal(picture(renderer, lambda _: Stack(spots, [part]).draw(wanted)), whole)
 
 
 @pytest.mark.parametrize("kind", [hatched, filtered])
