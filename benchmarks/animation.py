@@ -11,8 +11,8 @@ import numpy as np
 from benchmarks.measure import OPTVIZ, PYTHON, RIVALS, Row, in_turn, process, ratio, seconds
 from optviz import run
 from optviz.config.load import load
+from optviz.drawing import styles
 from optviz.plots._grid import evaluate
-from optviz.render import style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ def prepared(case: Case, folder: Path) -> Path:
         )
     told = {"space": space, "alpha": getattr(panel.plot, "alpha", 1.0), "size": case.size, "frames": case.frames,
             "runs": runs, "turn": case.turn, "levels": case.levels,
-            "style": style.settings(("darkgrid",)) | {"image.cmap": "magma"}}  # fmt: skip
+            "style": styles.settings(("darkgrid",)) | {"image.cmap": "magma"}}  # fmt: skip
     path = folder / "picture.npz"
     np.savez(path, told=json.dumps(told), **arrays)
     return path

@@ -10,10 +10,11 @@ from PIL import Image, ImageSequence
 from benchmarks.animation import CONFIG, SPACE
 from benchmarks.measure import Row
 from optviz import run
+from optviz.animate import encoders
+from optviz.animate.frames import frames
 from optviz.config.load import load
-from optviz.render import encode, style
-from optviz.render.frames import frames
-from optviz.render.layout import compose, styles_of
+from optviz.drawing import styles
+from optviz.drawing.figure import compose, styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +35,9 @@ def rows(folder: Path) -> Iterator[Row]:
 
 def _row(name: str, experiment, result, path: Path, promise: str, what: str = "") -> Row:
     figure = next(each for each in experiment.figures if each.name == name)
-    with style.applied(styles_of(figure), figure.page.font_scale):
+    with styles.applied(styles_of(figure), figure.page.font_scale):
         drawing = compose(result, figure)
-        encode.write(frames(drawing, drawing.steps), path, "gif")
+        encoders.write(frames(drawing, drawing.steps), path, "gif")
         worst, mean, largest, flicker = _compared(frames(drawing, drawing.steps), path)
     found = (f"{worst:.1f} dB at worst", "the frames drawn", f"{flicker} px flicker")
     return Row(f"GIF quality, {what or name}", *found, promise, f"error: mean {mean:.3f}, largest {largest} of 255")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def load(config: Config) -> Experiment:
     """An experiment from a YAML file, or from a mapping that says what the file would.
 
-    Raises optviz.config.complaints.ConfigError with every mistake that it holds.
+    Raises optviz.config.diagnostics.ConfigError with every mistake that it holds.
     """
     from optviz.config.load import load as read
 
@@ -40,11 +40,11 @@ def draw(result: Result, figure: str | Mapping[str, Any] | None = None) -> Drawn
     Raises KeyError for a name that the config does not have, ValueError where the name is left out and there is
     more than one figure, and ConfigError for a mapping with mistakes.
     """
-    from optviz.render import style
-    from optviz.render.layout import compose, styles_of
+    from optviz.drawing import styles
+    from optviz.drawing.figure import compose, styles_of
 
     described = _figure(result.experiment, figure)
-    with style.applied(styles_of(described), described.page.font_scale):
+    with styles.applied(styles_of(described), described.page.font_scale):
         drawn = compose(result, described).figure
         drawn.draw_without_rendering()  # what chooses its colour when it is first drawn has the style's for good
     return drawn

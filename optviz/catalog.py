@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optviz import registry
-from optviz.render.style import PALETTES, STYLES
+from optviz.drawing.styles import PALETTES, STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from optviz.wording import Setting
+    from optviz.describe import Setting
 
 SECTIONS = {
     "experiment": "Setup",
@@ -78,7 +78,7 @@ def kinds_of(name: str) -> tuple[str, ...]:
 
 def describe(kind: str, name: str) -> Description:
     """Import a definition and read what it says of itself. Raises KeyError where there is none."""
-    from optviz.wording import described
+    from optviz.describe import described
 
     if kind == "styles":
         rows = (f"{key}: {value}" for key, value in sorted(STYLES[name][1].items()))

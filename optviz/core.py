@@ -93,7 +93,7 @@ class Problem:
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:
-        """(low, high) for each of the D coordinates: where a picture of the problem looks."""
+        """(low, high) for each of the D coordinates: where a picture of the problem appearances."""
         return ((-5.0, 5.0),) * self.dim
 
     @property
@@ -130,7 +130,7 @@ class Problem:
         """What is known of each coordinate, by name, (D,) each: how often it occurs, which weight is true."""
         return {}
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         """What is wrong with these settings that bounds cannot say: (path inside the definition, message) each.
 
         For instance `yield ("high",), "must be greater than low"`. Asked once, before anything runs.
@@ -155,8 +155,8 @@ class Optimizer:
     name: ClassVar[str]
     label: ClassVar[str]
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What is wrong with these settings that bounds cannot say, as `Problem.complaints` has it."""
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with these settings that bounds cannot say, as `Problem.check` has it."""
         return ()
 
     def init(self, x: Array) -> Any:
@@ -176,7 +176,7 @@ class Optimizer:
 
 
 @dataclass(frozen=True)
-class Look:
+class Appearance:
     """How a contender is drawn in one panel; None leaves the choice to the plot."""
 
     color: str | None = None
@@ -187,13 +187,13 @@ class Look:
     linestyle: str | tuple[int, tuple[int, ...]] | None = None
     arrows: bool | None = None
 
-    def over(self, other: Look) -> Look:
-        """This look, with what it leaves open taken from `other`."""
-        return Look(*(a if a is not None else b for a, b in zip(_values(self), _values(other), strict=True)))
+    def over(self, other: Appearance) -> Appearance:
+        """This appearance, with what it leaves open taken from `other`."""
+        return Appearance(*(a if a is not None else b for a, b in zip(_values(self), _values(other), strict=True)))
 
 
-def _values(look: Look) -> list[Any]:
-    return [getattr(look, f.name) for f in fields(look)]
+def _values(appearance: Appearance) -> list[Any]:
+    return [getattr(appearance, f.name) for f in fields(appearance)]
 
 
 class Plot:
@@ -207,16 +207,16 @@ class Plot:
     level: float = 3.0  # zorder of the runs; marked points stand just under and over it
 
     @property
-    def look(self) -> Look:
+    def appearance(self) -> Appearance:
         """How this plot draws runs unless the panel says otherwise; None leaves the choice to the style."""
-        return Look()
+        return Appearance()
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What is wrong with these settings that bounds cannot say, as `Problem.complaints` has it."""
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with these settings that bounds cannot say, as `Problem.check` has it."""
         return ()
 
-    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What of these settings does not go with this problem, such as coordinates that it has not; as complaints."""
+    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What of these settings does not go with this problem, such as coordinates that it has not; as diagnostics."""
         return ()
 
     def needs(self) -> tuple[str, ...]:
@@ -249,7 +249,7 @@ class Trajectory:
     state: Mapping[str, Array] = field(default_factory=dict)  # name -> (T, B, D), what was asked to be recorded
     evaluations: Mapping[str, int] = field(default_factory=dict)  # "value", "grad" -> calls made by the rule
     diverged: NDArray[np.int64] | None = None  # (B,) first step with a non-finite point, -1 where none
-    look: Look = Look()
+    appearance: Appearance = Appearance()
     axes: tuple[str, ...] = ()  # names of the sweep axes that span the batch, the first one slowest
 
     def quantity(self, name: str) -> Array:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optviz import sliders, sweep
-from optviz.core import Look, Optimizer, Problem, Result, Trajectory
+from optviz.core import Appearance, Optimizer, Problem, Result, Trajectory
 from optviz.lazy import np
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _run(experiment: Experiment, contender: Contender, optimizer: Optimizer, par
         label=contender.label,
         points=sweep.kept(experiment.record, swept=bool(axes)),
         state=recorded(experiment),
-        look=Look(color=contender.color),
+        appearance=Appearance(color=contender.color),
     )
     return replace(trajectory, axes=axes)
 
@@ -109,7 +109,7 @@ def run_one(
     label: str | None = None,
     points: str | int = "all",
     state: Sequence[str] = (),
-    look: Look | None = None,
+    appearance: Appearance | None = None,
 ) -> Trajectory:
     """Take `steps` steps from `start`, shape (D,) or (B, D), and keep what was asked for.
 
@@ -136,7 +136,7 @@ def run_one(
         state=record.known_state,
         evaluations=dict(record.evaluations),
         diverged=_diverged(kept, record.x, value),
-        look=look or Look(),
+        appearance=appearance or Appearance(),
     )
 
 

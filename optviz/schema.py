@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from optviz import registry
 from optviz.config import model
 from optviz.core import Defined
-from optviz.wording import described
+from optviz.describe import described
 
 Schema = dict[str, Any]
 

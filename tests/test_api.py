@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optviz
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def test_load_tells_every_mistake_of_a_mapping() -> None:
     with pytest.raises(ConfigError) as caught:
         optviz.load(CONFIG | {"steps": 0, "optimizers": ["sdg"]})
 
-    assert {complaint.path for complaint in caught.value.complaints} == {("steps",), ("optimizers", 0)}
+    assert {diagnostic.path for diagnostic in caught.value.diagnostics} == {("steps",), ("optimizers", 0)}
 
 
 def test_draw_finds_a_figure_by_its_name(result: Result) -> None:
@@ -84,6 +84,6 @@ def test_draw_takes_a_figure_of_its_own(result: Result) -> None:
     assert drawn.get_size_inches().tolist() == [1, 2]
 
 
-def test_a_mistake_in_a_figure_of_its_own_is_a_complaint(result: Result) -> None:
+def test_a_mistake_in_a_figure_of_its_own_is_a_diagnostic(result: Result) -> None:
     with pytest.raises(ConfigError, match="there is no plot 'lost'"):
         optviz.draw(result, {"panel": {"plot": "lost"}})

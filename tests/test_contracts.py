@@ -20,8 +20,8 @@ from pydantic import TypeAdapter, ValidationError
 from optviz import loop, registry
 from optviz.config.model import Common, Panel
 from optviz.core import Result, stacked
+from optviz.describe import meaning
 from optviz.loop import run_one
-from optviz.wording import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,9 +20,9 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("core", "lazy"),
     ("problems", "optimizers", "plots"),
-    ("registry", "loop", "sliders", "sweep", "wording"),
-    ("config", "catalog", "schema", "render"),
-    ("pipeline",),
+    ("registry", "loop", "sliders", "sweep", "describe"),
+    ("mpl", "config", "catalog", "schema", "drawing", "animate"),
+    ("build",),
     ("api",),
     ("cli", "__main__"),
 )

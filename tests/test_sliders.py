@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import optviz
-from optviz.config.complaints import ConfigError
+from optviz.animate.frames import frames
+from optviz.config.diagnostics import ConfigError
 from optviz.config.model import Slider
-from optviz.render import style
-from optviz.render.frames import frames
-from optviz.render.layout import Drawing, compose
+from optviz.drawing import styles
+from optviz.drawing.figure import Drawing, compose
 from optviz.sliders import at, count, places
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def drawn(result: Result, name: str) -> Drawing:
 
 @pytest.fixture(autouse=True)
 def styled() -> Iterator[None]:
-    with style.applied(("optviz",)):
+    with styles.applied(("optviz",)):
         yield
 
 
@@ -181,7 +181,7 @@ def wrong(**changes: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("slider", "complaint"),
+    ("slider", "diagnostic"),
     [
         ({"run": "SDG"}, "no run is labelled 'SDG'; did you mean 'SGD'?"),
         ({"field": "learning_rate"}, "SGD has no setting 'learning_rate' that is a number; did you mean 'lr'?"),
@@ -192,14 +192,14 @@ def wrong(**changes: Any) -> str:
         ({"step": 0}, "> 0"),
     ],
 )
-def test_a_slider_that_cannot_be_is_named(slider: dict[str, Any], complaint: str) -> None:
+def test_a_slider_that_cannot_be_is_named(slider: dict[str, Any], diagnostic: str) -> None:
     broken = {**CONFIG["sliders"], "lr": {**CONFIG["sliders"]["lr"], **slider}}
 
-    assert complaint in wrong(sliders=broken)
+    assert diagnostic in wrong(sliders=broken)
 
 
 @pytest.mark.parametrize(
-    ("figure", "complaint"),
+    ("figure", "diagnostic"),
     [
         ({"move": "lrr", "panel": {"plot": "contour"}}, "there is no slider 'lrr'; did you mean 'lr'?"),
         ({"panel": {"plot": "contour", "sliders": {"gamma": 1}}}, "there is no slider 'gamma'"),
@@ -209,8 +209,8 @@ def test_a_slider_that_cannot_be_is_named(slider: dict[str, Any], complaint: str
         ({"move": "beta", "size": [50, 50], "dpi": 100, "panel": {"plot": "contour"}}, "1,000 positions"),
     ],
 )  # fmt: skip
-def test_a_figure_that_asks_a_slider_for_too_much_is_named(figure: dict[str, Any], complaint: str) -> None:
-    assert complaint in wrong(figures={"f": figure})
+def test_a_figure_that_asks_a_slider_for_too_much_is_named(figure: dict[str, Any], diagnostic: str) -> None:
+    assert diagnostic in wrong(figures={"f": figure})
 
 
 def test_the_name_of_a_slider_can_stand_in_a_title() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optviz import loop, registry, sweep
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 from optviz.config.load import load
 from optviz.config.model import Axis
 
@@ -29,7 +29,7 @@ def swept(axes: dict[str, Any] | None = None, **more: Any) -> Any:
 def mistakes(axes: Any, **more: Any) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         load({**BASE, "sweep": axes, **more})
-    return [complaint.message for complaint in caught.value.complaints]
+    return [diagnostic.message for diagnostic in caught.value.diagnostics]
 
 
 def test_every_member_equals_a_run_of_its_own_bit_for_bit() -> None:
@@ -94,7 +94,7 @@ def test_more_than_memory_holds_is_refused_with_the_numbers_and_what_to_change()
     with pytest.raises(ConfigError) as caught:
         load({**BASE, "sweep": huge, "record": {"points": "all"}})
 
-    (found,) = caught.value.complaints
+    (found,) = caught.value.diagnostics
     assert found.code == "budget"
     assert "82,000,000 points" in found.message
     assert found.hint is not None

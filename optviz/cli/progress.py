@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from optviz.pipeline.build import Event
+    from optviz.build.write import Event
 
 NAMED = 4  # of the configs that are being made
 

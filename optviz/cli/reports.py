@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from optviz.cli import terminal
-from optviz.config.complaints import Complaint
+from optviz.config.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from optviz.pipeline.batch import End
+    from optviz.build.batch import End
 
 Status = Literal["written", "fresh", "valid", "planned", "failed", "bug", "invalid", "skipped"]
 
@@ -25,7 +25,7 @@ class Entry:
 
     config: str
     status: Status
-    problems: tuple[Complaint, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     folder: str = ""
     written: tuple[str, ...] = ()
     fresh: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Entry:
     trace: str | None = None
 
     @property
-    def errors(self) -> tuple[Complaint, ...]:
+    def errors(self) -> tuple[Diagnostic, ...]:
         """What makes it a failure."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
@@ -42,16 +42,16 @@ class Entry:
 def entry_of(end: End, *, strict: bool) -> Entry:
     """An entry about the end of a config; a run that diverged is a failure where `strict`."""
     config = str(end.config)
-    notes = tuple(Complaint("note", note, file=config, severity="warning") for note in end.notes)
+    notes = tuple(Diagnostic("note", note, file=config, severity="warning") for note in end.notes)
     if end.outcome is None:
-        status: Status = "invalid" if end.complaints else "bug" if end.trace else "failed"
-        why = end.complaints or (Complaint(status, end.failure, file=config),)
+        status: Status = "invalid" if end.diagnostics else "bug" if end.trace else "failed"
+        why = end.diagnostics or (Diagnostic(status, end.failure, file=config),)
         return Entry(config, status, (*why, *notes), trace=end.trace)
     outcome = end.outcome
     if not outcome.written and not outcome.fresh:
-        notes = (*notes, Complaint("nothing", "nothing to write", file=config, severity="warning"))
+        notes = (*notes, Diagnostic("nothing", "nothing to write", file=config, severity="warning"))
     diverged = tuple(
-        Complaint(
+        Diagnostic(
             "diverged", f"{label} diverged at step {step}", file=config, severity="error" if strict else "warning"
         )
         for label, step in outcome.diverged.items()
@@ -70,11 +70,11 @@ def entry_of(end: End, *, strict: bool) -> Entry:
     )
 
 
-def invalid(complaints: Iterable[Complaint], configs: Iterable[Path]) -> Iterator[Entry]:
+def invalid(diagnostics: Iterable[Diagnostic], configs: Iterable[Path]) -> Iterator[Entry]:
     """An entry for each file that has mistakes; a mistake in a base is that of the base."""
-    by_file: dict[str, list[Complaint]] = {}
-    for complaint in complaints:
-        by_file.setdefault(complaint.file or "", []).append(complaint)
+    by_file: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        by_file.setdefault(diagnostic.file or "", []).append(diagnostic)
     yield from (Entry(file, "invalid", tuple(found)) for file, found in by_file.items())
     yield from (Entry(str(config), "skipped") for config in configs if str(config) not in by_file)
 
@@ -86,12 +86,12 @@ class Report:
     quiet: bool = False
     entries: list[Entry] = field(default_factory=list)
     mistake: str = ""  # in the command line, or what ended the batch
-    mistakes: list[Complaint] = field(default_factory=list)
+    mistakes: list[Diagnostic] = field(default_factory=list)
 
-    def complain(self, complaints: Sequence[Complaint]) -> None:
+    def complain(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Tell what is wrong with configs that have been read."""
-        self.mistakes.extend(complaints)
-        terminal.tell_complaints(complaints)
+        self.mistakes.extend(diagnostics)
+        terminal.print_diagnostics(diagnostics)
 
     def add(self, entry: Entry) -> None:
         """Tell what became of a config."""
@@ -103,10 +103,10 @@ class Report:
         if entry.said and not self.quiet:
             self.say(*entry.said)
 
-    def problem(self, problem: Complaint, entry: Entry) -> None:
+    def problem(self, problem: Diagnostic, entry: Entry) -> None:
         """Tell a mistake or a warning about a config."""
         if problem.line is not None:
-            terminal.tell_complaints([problem])
+            terminal.print_diagnostics([problem])
         elif problem.severity == "warning":
             terminal.warn(f"{entry.config}: {problem.message}")
         elif entry.status == "bug":

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from optviz.cli import terminal
 from optviz.cli.reports import Report
-from optviz.config.complaints import printable
+from optviz.config.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optviz.cli.reports import Entry
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
 SHOWN = 10  # annotations of a severity that one step of a job may have; GitHub drops the rest
 
@@ -29,16 +29,16 @@ class GitHub(Report):
 
     told: Counter[str] = field(default_factory=Counter)
 
-    def complain(self, complaints: Sequence[Complaint]) -> None:
-        super().complain(complaints)
-        for complaint in complaints:
-            self._annotate(complaint)
+    def complain(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().complain(diagnostics)
+        for diagnostic in diagnostics:
+            self._annotate(diagnostic)
 
-    def problem(self, problem: Complaint, entry: Entry) -> None:
+    def problem(self, problem: Diagnostic, entry: Entry) -> None:
         super().problem(problem, entry)
         self._annotate(problem)
 
-    def _annotate(self, problem: Complaint) -> None:
+    def _annotate(self, problem: Diagnostic) -> None:
         self.told[problem.severity] += 1
         if self.told[problem.severity] <= SHOWN:
             terminal.command(annotation(problem))
@@ -52,7 +52,7 @@ class GitHub(Report):
                 terminal.say(f"{count} {severity}s in all; the first {SHOWN} of them are annotated")
 
 
-def annotation(problem: Complaint) -> str:
+def annotation(problem: Diagnostic) -> str:
     """The command that shows a mistake or a warning beside its line."""
     place = {"file": _from_root(problem.file or ""), "line": problem.line, "col": problem.column}
     place["title"] = f"optviz: {problem.code}"

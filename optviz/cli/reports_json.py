@@ -20,7 +20,7 @@ class Json(Document):
             "optviz": __version__,
             "exit": code,
             "error": self.mistake or None,
-            "complaints": [complaint.as_dict() for complaint in self.mistakes],
+            "diagnostics": [diagnostic.as_dict() for diagnostic in self.mistakes],
             "configs": [_plain(entry) for entry in self.entries],
         }
         # Within a text, the one place where it can stand, `##[` would be a command to a CI service that logs this.

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from optviz.cli.reports import Document
 from optviz.cli.terminal import inert
-from optviz.config.complaints import printable, rendered
+from optviz.config.diagnostics import printable, rendered
 
 if TYPE_CHECKING:
     from optviz.cli.reports import Entry

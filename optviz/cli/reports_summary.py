@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optviz.cli import terminal
-from optviz.config.complaints import printable
+from optviz.config.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,8 +20,8 @@ def code(words: Sequence[str]) -> int | None:
     """The exit code of a `run` whose files are all up to date, once that is told; None for any other command line."""
     if words[:1] != ["run"] or (told := _understood(words[1:])) is None:
         return None
+    from optviz.build.request import Order
     from optviz.cli import reporting, terminal, work
-    from optviz.pipeline.order import Order
 
     named, asked = told
     order = Order(Path(str(asked.get("output", "outputs"))), data="data" in asked)

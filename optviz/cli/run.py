@@ -78,9 +78,9 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
 ) -> None:
     """Run experiments and draw their figures."""
+    from optviz.build.job import Limits
+    from optviz.build.request import Order
     from optviz.cli import reporting, work
-    from optviz.pipeline.order import Order
-    from optviz.pipeline.piece import Limits
 
     with reporting.opened(report_format, summary, quiet) as report:
         order = Order(

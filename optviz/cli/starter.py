@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from optviz import registry
 from optviz.cli.terminal import UsageError
 from optviz.config.suggest import did_you_mean
+from optviz.describe import described, plain
 from optviz.lazy import np
-from optviz.wording import described, plain
 
 if TYPE_CHECKING:
     from optviz.core import Problem

@@ -11,12 +11,12 @@ import warnings
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from optviz.config.complaints import printable, rendered
+from optviz.config.diagnostics import printable, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
 DONE, FAILED, USAGE, BUG = range(4)
 # As a shell reports it:
@@ -98,9 +98,9 @@ def complain(text: str) -> None:
     _write_stderr(f"{painted('error', RED)}: {printable(text)}")
 
 
-def tell_complaints(complaints: Iterable[Complaint]) -> None:
+def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
     """What is wrong with configs, on stderr, in the order of their lines."""
-    _write_stderr(re.sub(r"\b(error|warning)\[[a-z-]+\]", _severity_painted, rendered(complaints)))
+    _write_stderr(re.sub(r"\b(error|warning)\[[a-z-]+\]", _severity_painted, rendered(diagnostics)))
 
 
 def _severity_painted(found: re.Match[str]) -> str:

@@ -15,10 +15,10 @@ from optviz.cli.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from optviz.config.complaints import Complaint
-    from optviz.pipeline.fresh import Survey
-    from optviz.pipeline.order import Order
-    from optviz.pipeline.verify import Verification
+    from optviz.build.request import Order
+    from optviz.build.staleness import Survey
+    from optviz.build.verify import Verification
+    from optviz.config.diagnostics import Diagnostic
 
 T = TypeVar("T")
 
@@ -42,8 +42,8 @@ def status(
 
     Exit code 0 if all are, 1 if `optviz run` would write something, 2 for mistakes in a config.
     """
-    from optviz.pipeline.make import survey
-    from optviz.pipeline.order import Order
+    from optviz.build.make import survey
+    from optviz.build.request import Order
 
     order = Order(Path(output), tuple(overrides or ()), data=data)
     surveys, code = _each(configs, lambda config: survey(config, order))
@@ -71,7 +71,7 @@ def verify(
     The ends of all runs are compared to six digits; files byte by byte, where the same versions made them.
     Exit code 0 if all agrees, 1 if something is missing, stale or different, 2 for mistakes in a config.
     """
-    from optviz.pipeline.order import Order
+    from optviz.build.request import Order
 
     order = Order(Path(output), tuple(overrides or ()), data=data)
     cache.ensure()
@@ -89,10 +89,10 @@ def clean(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
 ) -> None:
     """Remove the files that optviz made, and nothing else: those that its manifests list."""
-    from optviz.pipeline.clean import clean as remove
-    from optviz.pipeline.clean import folders, listed
-    from optviz.pipeline.files import OutputError
-    from optviz.pipeline.manifest import ManifestError
+    from optviz.build.clean import clean as remove
+    from optviz.build.clean import folders, listed
+    from optviz.build.files import OutputError
+    from optviz.build.manifest import ManifestError
 
     code = terminal.DONE
     for folder in _folders(paths or [], Path(output), folders):
@@ -109,18 +109,18 @@ def clean(
 
 def _each(named: Sequence[str], look: Callable[[Path], T]) -> tuple[list[T], int]:
     """What `look` says of each config, and the exit code so far; mistakes in configs are told together."""
-    from optviz.config.complaints import ConfigError
+    from optviz.config.diagnostics import ConfigError
 
     seen: list[T] = []
-    complaints: list[Complaint] = []
+    diagnostics: list[Diagnostic] = []
     for config in inputs.find(named):
         try:
             seen.append(look(config))
         except ConfigError as error:
-            complaints.extend(error.complaints)
-    if complaints:
-        terminal.tell_complaints(complaints)
-    return seen, terminal.USAGE if complaints else terminal.DONE
+            diagnostics.extend(error.diagnostics)
+    if diagnostics:
+        terminal.print_diagnostics(diagnostics)
+    return seen, terminal.USAGE if diagnostics else terminal.DONE
 
 
 def _rows(seen: Survey, quiet: bool, verbose: bool) -> Iterator[tuple[str, ...]]:
@@ -148,8 +148,8 @@ def _origin(seen: Survey, file: str) -> Iterator[str]:
 
 
 def _verified(config: Path, order: Order, quiet: bool) -> Verification:
+    from optviz.build.verify import verify as compare
     from optviz.cli.progress import shown
-    from optviz.pipeline.verify import verify as compare
 
     with shown(1, quiet) as bar:
         verified = compare(config, order, lambda event: bar.tell(config, event))

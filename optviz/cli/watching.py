@@ -11,8 +11,8 @@ from optviz.cli import inputs, reporting, terminal, work
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from optviz.build.request import Order
     from optviz.cli.work import Batch
-    from optviz.pipeline.order import Order
 
 ENDS = (terminal.INTERRUPTED, terminal.TERMINATED)
 
@@ -24,7 +24,7 @@ def watch(named: Sequence[str], order: Order, batch: Batch, report_format: str) 
     last one, or before a folder was watched, is not missed. Raises UsageError where the extra `watch` is missing,
     and for options that make no sense with it.
     """
-    from optviz.pipeline.watch import watching
+    from optviz.build.watch import watching
 
     if batch.dry or report_format != "text":
         raise terminal.UsageError(f"--watch does not go with {'--dry-run' if batch.dry else '--format'}")
@@ -53,7 +53,7 @@ def watch(named: Sequence[str], order: Order, batch: Batch, report_format: str) 
 
 def _watched(named: Sequence[str], order: Order) -> set[Path]:
     """All files that are read for these configs."""
-    from optviz.pipeline.watch import sources
+    from optviz.build.watch import sources
 
     return sources(inputs.find(named), order.output)
 
@@ -75,4 +75,4 @@ def _round(named: Sequence[str], order: Order, batch: Batch) -> set[Path]:
         terminal.complain(str(mistake))
     except Exception:  # noqa: BLE001 - a bug is told, and the next save may go round it
         terminal.admit_a_bug()
-    return {Path(complaint.file).resolve() for complaint in (report.mistakes if report else ()) if complaint.file}
+    return {Path(diagnostic.file).resolve() for diagnostic in (report.mistakes if report else ()) if diagnostic.file}

@@ -10,21 +10,21 @@ from contextlib import closing, redirect_stdout
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
+from optviz.build.job import NONE, Limits
 from optviz.cli import cache, inputs, terminal
 from optviz.cli.reports import Entry, entry_of, invalid
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 from optviz.config.suggest import did_you_mean
-from optviz.pipeline.piece import NONE, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from pathlib import Path
 
+    from optviz.build.batch import End, Tell
+    from optviz.build.request import Order, Outcome
     from optviz.cli.reports import Report
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
     from optviz.config.model import Experiment
-    from optviz.pipeline.batch import End, Tell
-    from optviz.pipeline.order import Order, Outcome
 
     Experiments = Mapping[Path, Experiment]
 
@@ -86,8 +86,8 @@ def formats(only: str | None) -> tuple[str, ...] | None:
 
 def run(named: Sequence[str], order: Order, batch: Batch, report: Report) -> None:
     """Make the configs that are named, as far as they are not up to date, and report of each."""
-    from optviz.pipeline.batch import share as dealt
-    from optviz.pipeline.make import already
+    from optviz.build.batch import share as dealt
+    from optviz.build.make import already
 
     terminal.stop_on_signals()
     found = inputs.find(named)
@@ -114,7 +114,7 @@ def nothing_to_do(named: Sequence[str], order: Order) -> Mapping[Path, Outcome] 
 
     Raises UsageError as `run` does.
     """
-    from optviz.pipeline.make import already
+    from optviz.build.make import already
 
     configs = inputs.find(named)
     _refuse_shared_folders(configs, order.output)
@@ -128,7 +128,7 @@ def nothing_to_do(named: Sequence[str], order: Order) -> Mapping[Path, Outcome] 
 
 def report_fresh(outcomes: Mapping[Path, Outcome | None], batch: Batch, report: Report) -> None:
     """Report of each config whose files are all up to date."""
-    from optviz.pipeline.batch import End
+    from optviz.build.batch import End
 
     for config, outcome in outcomes.items():
         if outcome is not None:
@@ -159,21 +159,21 @@ def _make(configs: Sequence[Path], order: Order, batch: Batch, report: Report) -
 
 def _longest_first(experiments: Experiments) -> Sequence[Path]:
     """The configs in such an order that none keeps one process busy long after the others are done."""
-    from optviz.pipeline.plan import labour
+    from optviz.build.plan import labour
 
     return sorted(experiments, key=lambda config: labour(experiments[config]), reverse=True)
 
 
 def _ends(configs: Sequence[Path], order: Order, batch: Batch, tell: Tell) -> Generator[End]:
     if batch.scheduler is not None:
-        from optviz.pipeline import cluster
+        from optviz.build import cluster
 
         try:
             yield from cluster.run(configs, order, batch.scheduler, jobs=batch.jobs, limits=batch.limits, tell=tell)
         except cluster.ClusterError as error:
             raise terminal.UsageError(f"--scheduler: {error}") from None
         return
-    from optviz.pipeline.batch import run as run_here
+    from optviz.build.batch import run as run_here
 
     yield from run_here(configs, order, jobs=batch.jobs, limits=batch.limits, tell=tell)
 
@@ -184,17 +184,17 @@ def loaded(configs: Sequence[Path], overrides: Sequence[str], report: Report) ->
         return {}  # without the time that it takes to load what reads configs
     from optviz.config.load import load
 
-    complaints: list[Complaint] = []
+    diagnostics: list[Diagnostic] = []
     experiments: dict[Path, Experiment] = {}
     for path in configs:
         try:
             with redirect_stdout(sys.stderr):  # what a plugin prints is no result
                 experiments[path] = load(path, overrides)
         except ConfigError as error:
-            complaints.extend(error.complaints)
-    if complaints:
-        report.complain(complaints)
-        report.entries.extend(invalid(complaints, configs))
+            diagnostics.extend(error.diagnostics)
+    if diagnostics:
+        report.complain(diagnostics)
+        report.entries.extend(invalid(diagnostics, configs))
         raise SystemExit(terminal.USAGE)
     return experiments
 
@@ -209,7 +209,7 @@ def validate(named: Sequence[str], overrides: Sequence[str], report: Report) -> 
 
 def _plan(order: Order, report: Report) -> None:
     """Report the files that an order would write, and why."""
-    from optviz.pipeline.make import survey
+    from optviz.build.make import survey
 
     for config in order.read:
         seen = survey(config, order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from typing import TYPE_CHECKING, Any, Literal
 
-from optviz.config.complaints import shown
+from optviz.config.diagnostics import shown
 from optviz.config.hints import alternatives, bare
 from optviz.config.scalars import rewritten
 from optviz.config.suggest import did_you_mean

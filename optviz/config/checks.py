@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optviz import sweep
 from optviz.config.contenders import may_be
-from optviz.config.definitions import say
+from optviz.config.definitions import report_all
 from optviz.config.fit import fit
 from optviz.config.model import Reference
 from optviz.config.pages import check_page
@@ -61,7 +61,7 @@ def check(whole: Whole, report: Report) -> None:
         for drawn in sheet.panels:
             _check_panel(drawn, whole, report)
             if drawn.plot is not None and whole.problem is not None:
-                say(drawn.plot.misfits(whole.problem), drawn.node, report)
+                report_all(drawn.plot.check_problem(whole.problem), drawn.node, report)
                 _check_needs(drawn, whole, report)
 
 
@@ -182,7 +182,7 @@ def _check_axes(panel: Any, drawn: Drawn, report: Report) -> None:
 
 
 def _check_label(node: Node, whole: Whole, report: Report) -> Entrant | None:
-    """The contender of that label; None with a complaint, or if it is not known to be wrong."""
+    """The contender of that label; None with a diagnostic, or if it is not known to be wrong."""
     label = str(node.value)
     if label in whole.labels:
         return whole.entrants[whole.labels.index(label)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from optviz.config.complaints import shown
 from optviz.config.definitions import check_keys, keys_of, made, named
+from optviz.config.diagnostics import shown
 from optviz.config.fit import fit
 from optviz.config.hints import field_hints
 from optviz.config.model import Common
 from optviz.config.suggest import nearest
-from optviz.wording import plain
+from optviz.describe import plain
 
 if TYPE_CHECKING:
     from optviz.config.tree import Node, Report
@@ -48,7 +48,7 @@ class Entrant:
 
 
 def entrants(node: Node | None, report: Report, root: Node) -> list[Entrant]:
-    """The items of `optimizers`; complaints for those that are wrong, and where there are none."""
+    """The items of `optimizers`; diagnostics for those that are wrong, and where there are none."""
     if node is None:
         report.about(root, "missing", "'optimizers' is missing: a list of at least one")
         return []
@@ -66,7 +66,7 @@ def _entrant(node: Node, report: Report) -> Entrant:
 
 
 def labels(found: list[Entrant], report: Report) -> list[str]:
-    """A label for each; complaints where two are the same."""
+    """A label for each; diagnostics where two are the same."""
     named_so = [entrant.given or _told_apart(entrant, found) for entrant in found]
     for i, (entrant, label) in enumerate(zip(found, named_so, strict=True)):
         if label in named_so[:i] and entrant.cls:

@@ -6,7 +6,7 @@ from dataclasses import is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz import registry
-from optviz.config.complaints import shown
+from optviz.config.diagnostics import shown
 from optviz.config.fit import fit, unknown_key
 from optviz.config.hints import field_hints
 from optviz.config.suggest import did_you_mean
@@ -22,14 +22,14 @@ SINGULAR = {"problems": "problem", "optimizers": "optimizer", "plots": "plot"}
 
 
 def nested(kind: str, node: Node, report: Report) -> Any:
-    """The definition that a value describes: a name alone, or a mapping with a name; None with complaints."""
+    """The definition that a value describes: a name alone, or a mapping with a name; None with diagnostics."""
     cls = named(kind, node, report)
     check_keys(node, ("name", *keys_of(cls)), cls, report)
     return made(cls, node, report)
 
 
 def named(kind: str, node: Node, report: Report, key: str = "name") -> type[Any] | None:
-    """The class that a name, or the name in a mapping, stands for; None with a complaint."""
+    """The class that a name, or the name in a mapping, stands for; None with a diagnostic."""
     what = SINGULAR[kind]
     if isinstance(node.value, dict):
         if key not in node:
@@ -79,21 +79,21 @@ def check_keys(node: Node, known: Iterable[str], cls: type[Any] | None, report: 
 
 
 def made(cls: type[Any] | None, node: Node, report: Report, *, partial: bool = False) -> Any:
-    """The definition, filled from those keys of a mapping that are its own; None with complaints."""
+    """The definition, filled from those keys of a mapping that are its own; None with diagnostics."""
     if cls is None:
         return None
     if isinstance(node.value, str):  # a name alone
         node = replace(node, value={})
     instance = fit(cls, node.only(keys_of(cls)), report, partial=partial)
-    if instance is not None and not partial and say(instance.complaints(), node, report):
+    if instance is not None and not partial and report_all(instance.check(), node, report):
         return None
     return instance
 
 
-def say(complaints: Iterable[tuple[tuple[str | int, ...], str]], node: Node, report: Report) -> bool:
+def report_all(diagnostics: Iterable[tuple[tuple[str | int, ...], str]], node: Node, report: Report) -> bool:
     """Pass on what a definition itself complains of; whether it does."""
     said = False
-    for path, message in complaints:
+    for path, message in diagnostics:
         found = node.nearest(path)
         report.about(found, "value", message, path=path if found is node else ())
         said = True

@@ -6,14 +6,14 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz import registry
-from optviz.config.complaints import printable, shown
 from optviz.config.definitions import check_keys, keys_of, made, named
+from optviz.config.diagnostics import printable, shown
 from optviz.config.fit import fit, unknown_key
 from optviz.config.hints import field_hints
 from optviz.config.merge import merged
 from optviz.config.model import Page, Panel, Shown
 from optviz.config.names import folded, unsafe
-from optviz.core import Look
+from optviz.core import Appearance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ class Sheet:
 
 
 def sheets(figures: Node | None, defaults: Node | None, report: Report) -> list[Sheet]:
-    """The figures; complaints for all that is wrong with them and with the defaults."""
+    """The figures; diagnostics for all that is wrong with them and with the defaults."""
     _check_defaults(defaults, report)
     if figures is None:
         return []
@@ -150,10 +150,10 @@ def _check_default(key: str, node: Node, report: Report) -> None:
     made(cls, node, report, partial=True)
 
 
-def looks(panel: Panel, labels: Iterable[str]) -> tuple[tuple[str, str, Look], ...]:
+def appearances(panel: Panel, labels: Iterable[str]) -> tuple[tuple[str, str, Appearance], ...]:
     """The runs that a panel shows: label, name in this panel, how it is drawn."""
     shown_runs = [Shown(run) if isinstance(run, str) else run for run in (labels if panel.runs is None else panel.runs)]
-    keys = [field.name for field in fields(Look)]
+    keys = [field.name for field in fields(Appearance)]
     return tuple(
-        (run.run, run.label or run.run, Look(**{key: getattr(run, key) for key in keys})) for run in shown_runs
+        (run.run, run.label or run.run, Appearance(**{key: getattr(run, key) for key in keys})) for run in shown_runs
     )

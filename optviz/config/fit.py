@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.config.advice import advice
-from optviz.config.complaints import shown
+from optviz.config.diagnostics import shown
 from optviz.config.hints import along, alternatives, bare, field_hints, marked
 from optviz.config.suggest import did_you_mean
-from optviz.config.words import misfit
+from optviz.config.texts import text_error
 from optviz.core import DataPath, Defined
-from optviz.wording import limits, meaning, words
+from optviz.describe import limits, meaning, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from optviz.config.complaints import Path
+    from optviz.config.diagnostics import Path
     from optviz.config.tree import Node, Report
 
 UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
@@ -36,7 +36,7 @@ def adapter(cls: type[Any]) -> Any:
 
 
 def fit(cls: type[Any], node: Node, report: Report, *, partial: bool = False, lenient: bool = False) -> Any:
-    """An instance of `cls` filled from a mapping, or None with complaints in the report.
+    """An instance of `cls` filled from a mapping, or None with diagnostics in the report.
 
     partial: what is missing is no mistake, because it may be given elsewhere.
     lenient: give an instance in spite of mistakes, for further checks, with None for all that is wrong.
@@ -94,7 +94,7 @@ def _plain(node: Node, stand_ins: dict[int, str]) -> Any:
 
 
 def _check_word(kind: str, node: Node, report: Report) -> None:
-    if wrong := misfit(kind, str(node.value)):
+    if wrong := text_error(kind, str(node.value)):
         report.about(node, kind, wrong.message, hint=wrong.hint, allowed=wrong.allowed)
 
 

@@ -13,7 +13,7 @@ from optviz.core import Defined
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from optviz.config.complaints import Path
+    from optviz.config.diagnostics import Path
     from optviz.config.tree import Node
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optviz.config import checks, moving, swept
-from optviz.config.complaints import Complaint, ConfigError, by_position, shown
 from optviz.config.contenders import entrants, labels
 from optviz.config.definitions import nested
-from optviz.config.figures import looks, sheets
+from optviz.config.diagnostics import ConfigError, Diagnostic, by_position, shown
+from optviz.config.figures import appearances, sheets
 from optviz.config.fit import fit, unknown_key
 from optviz.config.hints import field_hints
 from optviz.config.merge import with_bases
@@ -57,11 +57,11 @@ def load(config: str | os.PathLike[str] | Mapping[str, Any], overrides: Sequence
     name = "experiment" if isinstance(config, Mapping) else Path(config).stem
     if not isinstance(config, Mapping) and (why := unsafe(name)):
         message = f"{shown(name)} cannot be the name of a folder of outputs: {why}"
-        report.add(Complaint("name", message, file=os.fspath(config)))
+        report.add(Diagnostic("name", message, file=os.fspath(config)))
     experiment = _built(name, document, report)
     if experiment is None or report.failed:
-        raise ConfigError(report.complaints)
-    return replace(experiment, warnings=by_position(report.complaints))
+        raise ConfigError(report.diagnostics)
+    return replace(experiment, warnings=by_position(report.diagnostics))
 
 
 def opened(config: str | os.PathLike[str] | Mapping[str, Any], overrides: Sequence[str], report: Report) -> Document:
@@ -76,7 +76,7 @@ def opened(config: str | os.PathLike[str] | Mapping[str, Any], overrides: Sequen
             report.about(tree, "empty", "there is nothing in this config")
         else:
             report.about(tree, "value", f"expected a mapping of keys to values, found {shown(tree.plain())}")
-        raise ConfigError(report.complaints)
+        raise ConfigError(report.diagnostics)
     tree, sources = with_bases(tree, source, report)
     return Document(overridden(tree, overrides, report), source, sources)
 
@@ -135,5 +135,5 @@ def _figure(sheet: Sheet, named: Sequence[str]) -> Figure:
     assert sheet.page is not None
     for drawn in sheet.panels:
         assert drawn.panel is not None
-        panels.append(PlotPanel(drawn.plot, drawn.panel, looks(drawn.panel, named)))
+        panels.append(PlotPanel(drawn.plot, drawn.panel, appearances(drawn.panel, named)))
     return Figure(sheet.name, sheet.page, tuple(panels))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optviz.config.complaints import ConfigError, shown
+from optviz.config.diagnostics import ConfigError, shown
 from optviz.config.source import read_source
 from optviz.config.syntax import parse
 
@@ -73,7 +73,7 @@ def _root(folder: Path) -> Path:
 def _base(node: Node, folder: Path, root: Path, chain: list[Source], report: Report) -> Source:
     if not isinstance(node.value, str):
         report.about(node, "value", f"expected the path of another config, found {shown(node.plain())}")
-        raise ConfigError(report.complaints)
+        raise ConfigError(report.diagnostics)
     name = os.path.normpath(folder / node.value)
     path = _resolved(name)
     trail = f"the chain is {' > '.join((*(source.name for source in chain), name))}"
@@ -88,12 +88,12 @@ def _base(node: Node, folder: Path, root: Path, chain: list[Source], report: Rep
         try:
             return read_source(name)
         except ConfigError as error:
-            for complaint in error.complaints:
-                if complaint.line is None:
-                    report.about(node, "extends", f"{name!r}: {complaint.message}", related=trail)
+            for diagnostic in error.diagnostics:
+                if diagnostic.line is None:
+                    report.about(node, "extends", f"{name!r}: {diagnostic.message}", related=trail)
                 else:
-                    report.add(complaint)
-    raise ConfigError(report.complaints)
+                    report.add(diagnostic)
+    raise ConfigError(report.diagnostics)
 
 
 def _resolved(name: str) -> Path | None:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
     from optviz.config.source import Document
-    from optviz.core import Look, Optimizer, Plot, Problem
+    from optviz.core import Appearance, Optimizer, Plot, Problem
 
 Format = Literal["png", "pdf", "svg", "gif", "apng", "webp", "mp4"]
 MOVING: tuple[str, ...] = ("gif", "apng", "webp", "mp4")
@@ -269,7 +269,7 @@ class PlotPanel:
 
     plot: Plot
     panel: Panel
-    looks: tuple[tuple[str, str, Look], ...]  # label of the run, its name in this panel, how it is drawn
+    appearances: tuple[tuple[str, str, Appearance], ...]  # label of the run, its name in this panel, how it is drawn
 
 
 @dataclass(frozen=True)
@@ -297,4 +297,4 @@ class Experiment:
     source: Document | None = None  # what was written, and where; its marks are empty if it came from a mapping
     resolved: Mapping[str, Any] = field(default_factory=dict)  # all of it as plain data, defaults filled in
     data: tuple[Path, ...] = ()  # the files that it reads beside the configs themselves
-    warnings: tuple[Complaint, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()

@@ -10,7 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 
 from optviz import sweep
 from optviz.config.checks import MOST_NUMBERS
-from optviz.config.complaints import shown
+from optviz.config.diagnostics import shown
 from optviz.config.fit import fit
 from optviz.config.model import Slider
 from optviz.config.pages import MOST_MOVING_PIXELS
@@ -41,7 +41,7 @@ class Runs:
 
 
 def sliders(node: Node | None, runs: Runs, report: Report) -> dict[str, Slider]:
-    """The sliders by name; complaints for those that are wrong."""
+    """The sliders by name; diagnostics for those that are wrong."""
     if node is None:
         return {}
     if not isinstance(node.value, dict) or len(node.mapping) > MOST_SLIDERS:
@@ -135,7 +135,7 @@ def _check_panel(
 
 
 def _check_title(title: str, node: Node, position: Mapping[str, float], report: Report) -> None:
-    for _, wrong in _labels.complaints(title, position):
+    for _, wrong in _labels.check(title, position):
         report.about(node, "value", wrong)
 
 

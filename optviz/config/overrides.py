@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optviz import registry
-from optviz.config.complaints import Complaint, ConfigError, shown
+from optviz.config.diagnostics import ConfigError, Diagnostic, shown
 from optviz.config.suggest import did_you_mean, form
 from optviz.config.syntax import parse
 from optviz.config.tree import Node, Place, Report, Source
@@ -25,13 +25,13 @@ def overridden(tree: Node, overrides: Iterable[str], report: Report) -> Node:
         source = Source(f"{OPTION} {option}", text, Path(), is_file=False)
         if not equals or not all(path.split(".")):
             hint = "write path=value, for instance steps=50 or optimizers.0.lr=0.3"
-            report.add(Complaint("option", "not of the form path=value", file=source.name, hint=hint))
+            report.add(Diagnostic("option", "not of the form path=value", file=source.name, hint=hint))
             continue
         try:
             value = parse(source, report)
         except ConfigError as error:
-            for complaint in error.complaints:
-                report.add(replace(complaint, code="option", message=f"the value is no YAML: {complaint.message}"))
+            for diagnostic in error.diagnostics:
+                report.add(replace(diagnostic, code="option", message=f"the value is no YAML: {diagnostic.message}"))
             continue
         tree = _Change(source, report).put(tree, path.split("."), value).moved(())
     return tree
@@ -45,7 +45,7 @@ class _Change:
         self.place = Place(source, 1, 1)
 
     def put(self, node: Node, parts: list[str], value: Node) -> Node:
-        """The node with `value` at the end of the path; as it was, with a complaint, where the path leads nowhere."""
+        """The node with `value` at the end of the path; as it was, with a diagnostic, where the path leads nowhere."""
         if not parts:
             return replace(value, place=self.place, key=self.place)
         part, *rest = parts
@@ -78,4 +78,4 @@ class _Change:
         return None
 
     def complain(self, node: Node, message: str, hint: str | None = None) -> None:
-        self.report.add(Complaint("option", message, path=node.path, file=self.source.name, hint=hint))
+        self.report.add(Diagnostic("option", message, path=node.path, file=self.source.name, hint=hint))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.config.model import MOVING, Figure, PlotPanel
 from optviz.config.tree import Node
-from optviz.render.layout import grid_of
+from optviz.drawing.figure import grid_of
 
 if TYPE_CHECKING:
     from optviz.config.figures import Drawn, Sheet

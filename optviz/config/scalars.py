@@ -1,7 +1,7 @@
 """What an unquoted word of a config means: YAML 1.2's core rules, less its surprises.
 
 A leading zero, 0x, 0o and a `_` never make a number here, and no word is a date or a time: such a word is a text,
-and where a number is due, the complaint says how to write it.
+and where a number is due, the diagnostic says how to write it.
 """
 
 from __future__ import annotations

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from optviz.config.complaints import Complaint, ConfigError, printable
+from optviz.config.diagnostics import ConfigError, Diagnostic, printable
 from optviz.config.syntax import DEEPEST, parse
 from optviz.config.tree import Node, Place, Report, Source, located
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from optviz.config.complaints import Path as KeyPath
+    from optviz.config.diagnostics import Path as KeyPath
 
 LARGEST = 1 << 20  # bytes
 
@@ -60,8 +60,8 @@ def read(path: str | os.PathLike[str]) -> Document:
     report = Report()
     source = read_source(path)
     tree = parse(source, report)
-    if report.complaints:
-        raise ConfigError(report.complaints)
+    if report.diagnostics:
+        raise ConfigError(report.diagnostics)
     return Document(tree, source, (source,))
 
 
@@ -79,7 +79,7 @@ def read_source(path: str | os.PathLike[str]) -> Source:
         where = located(source.place(found.start()))
         message = f"the character U+{ord(found[0]):04X} is not allowed in YAML"
         hint = f"in double quotes it can be written as {printable(found[0])}" if found[0] != "\0" else "is it YAML?"
-        raise ConfigError([Complaint("character", message, hint=hint, **where)])
+        raise ConfigError([Diagnostic("character", message, hint=hint, **where)])
     return source
 
 
@@ -108,7 +108,7 @@ def _kind(mode: int) -> str:
 
 
 def _refuse(name: str, message: str) -> NoReturn:
-    raise ConfigError([Complaint("file", message, file=name)])
+    raise ConfigError([Diagnostic("file", message, file=name)])
 
 
 def _unmarked(raw: bytes) -> str:
@@ -124,7 +124,7 @@ def _undecodable(name: str, raw: bytes, error: UnicodeDecodeError) -> NoReturn:
     rest = raw[error.start :].decode("latin-1").splitlines()
     source = Source(name, before + (rest[0] if rest else ""), Path(name).parent)
     where = located(source.place(len(before)))
-    raise ConfigError([Complaint("encoding", message, hint="save the file as UTF-8", **where)])
+    raise ConfigError([Diagnostic("encoding", message, hint="save the file as UTF-8", **where)])
 
 
 def from_mapping(config: Mapping[Any, Any], report: Report) -> Document:

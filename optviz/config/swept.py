@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from annotated_types import Ge, Gt, Le, Lt
 
 from optviz import sweep
-from optviz.config.complaints import shown
+from optviz.config.diagnostics import shown
 from optviz.config.fit import fit
 from optviz.config.model import Axis
 from optviz.config.suggest import did_you_mean
-from optviz.wording import limits
+from optviz.describe import limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ BOUNDS = {
 
 
 def axes(node: Node | None, runs: Runs, report: Report) -> dict[str, Axis]:
-    """The axes of a sweep by name; complaints for those that are wrong."""
+    """The axes of a sweep by name; diagnostics for those that are wrong."""
     if node is None:
         return {}
     if not isinstance(node.value, dict) or not 1 <= len(node.mapping) <= MOST_AXES:
@@ -77,7 +77,7 @@ def _is_spread(axis: Axis, node: Node, report: Report) -> bool:
 
 
 def _moved(axis: Axis, node: Node, runs: Runs, report: Report) -> list[Entrant]:
-    """The contenders that an axis moves; complaints for labels that are none, and for runs without the setting."""
+    """The contenders that an axis moves; diagnostics for labels that are none, and for runs without the setting."""
     ready = [(label, e) for label, e in zip(runs.labels, runs.entrants, strict=True) if e.optimizer is not None]
     for label in () if axis.run is None else (axis.run,) if isinstance(axis.run, str) else axis.run:
         entrant = runs[label]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from optviz.config.complaints import Complaint, ConfigError, printable, shown
+from optviz.config.diagnostics import ConfigError, Diagnostic, printable, shown
 from optviz.config.scalars import read_scalar
 from optviz.config.tree import Node, Place, Report, Source, located
 
@@ -58,11 +58,11 @@ def _checked(source: Source) -> Iterator[Any]:
     except yaml.MarkedYAMLError as error:
         raise _syntax(source, error) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise ConfigError([Complaint("syntax", f"no YAML: {error}", file=source.name)]) from None
+        raise ConfigError([Diagnostic("syntax", f"no YAML: {error}", file=source.name)]) from None
 
 
 def _fatal(source: Source, mark: Any, code: str, message: str, **more: Any) -> ConfigError:
-    return ConfigError([Complaint(code, message, **located(_place(source, mark)), **more)])
+    return ConfigError([Diagnostic(code, message, **located(_place(source, mark)), **more)])
 
 
 def _place(source: Source, mark: Any) -> Place:

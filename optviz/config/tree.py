@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optviz.config.complaints import Complaint
+from optviz.config.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     import pathlib
     from collections.abc import Iterable, Iterator
     from typing import Literal
 
-    from optviz.config.complaints import Path
+    from optviz.config.diagnostics import Path
 
     Scalar = str | int | float | bool | None
 
@@ -143,24 +143,31 @@ class Node:
 
 
 class Report:
-    """Gathers complaints, the same one twice counting once, and the data files met on the way."""
+    """Gathers diagnostics, the same one twice counting once, and the data files met on the way."""
 
     def __init__(self) -> None:
-        self.complaints: list[Complaint] = []
+        self.diagnostics: list[Diagnostic] = []
         self.files: dict[str, str] = {}  # data files that the config names: path -> as it was written
         self._seen: set[object] = set()
 
     @property
     def failed(self) -> bool:
         """Whether there are mistakes, not only warnings."""
-        return any(complaint.severity == "error" for complaint in self.complaints)
+        return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
-    def add(self, complaint: Complaint) -> None:
-        """Take a complaint unless it is already there."""
-        identity = (complaint.file, complaint.line, complaint.column, complaint.path, complaint.code, complaint.message)
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Take a diagnostic unless it is already there."""
+        identity = (
+            diagnostic.file,
+            diagnostic.line,
+            diagnostic.column,
+            diagnostic.path,
+            diagnostic.code,
+            diagnostic.message,
+        )
         if identity not in self._seen:
             self._seen.add(identity)
-            self.complaints.append(complaint)
+            self.diagnostics.append(diagnostic)
 
     def about(
         self,
@@ -181,7 +188,7 @@ class Report:
         place = (node.key if at == "key" or node.value is None else None) or node.place
         where = located(place)
         self.add(
-            Complaint(
+            Diagnostic(
                 code,
                 message,
                 path=(*node.path, *path),
@@ -195,7 +202,7 @@ class Report:
 
 
 def located(place: Place | None) -> dict[str, Any]:
-    """The fields of a complaint that say where it stands."""
+    """The fields of a diagnostic that say where it stands."""
     if place is None:
         return {}
     if not place.source.is_file:

@@ -26,11 +26,11 @@ class Arrows:
         """Add them to the axes, none shown. width, head: of the shafts and of the heads in points, 0 for no heads."""
         from matplotlib.colors import to_rgba
 
-        showing = np.array([bool(t.look.arrows) for t in result])
+        showing = np.array([bool(t.appearance.arrows) for t in result])
         mine = showing[timing.run] & np.isfinite(timing.slope).all(axis=-1)
         self._step, self._tail = timing.step[mine], timing.point[mine]
         self._tip = self._tail + timing.slope[mine]
-        self._color = np.array([to_rgba(_runs.look_of(t).color or "black") for t in result])[timing.run[mine]]
+        self._color = np.array([to_rgba(_runs.appearance_of(t).color or "black") for t in result])[timing.run[mine]]
         self._axes = ax
         self._shafts = _shafts(ax, width, zorder)
         self._heads = _runs.add_marks(ax, sizes=[head**2], zorder=zorder) if head else None

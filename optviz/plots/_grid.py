@@ -39,10 +39,10 @@ def window_or_domain(problem: Problem, window: tuple[tuple[float, float], tuple[
     return window or (problem.domain[axes[0]], problem.domain[axes[1]])
 
 
-def downward(
+def check_window(
     window: tuple[tuple[float, float], tuple[float, float]] | None,
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What is wrong with the ends of a window, as `Plot.complaints` has it."""
+    """What is wrong with the ends of a window, as `Plot.check` has it."""
     for i, (low, high) in enumerate(window or ()):
         if not low < high:
             yield ("window", i), f"the window must go up, but {low:g} is not below {high:g}"
@@ -83,11 +83,11 @@ def evaluate(problem: Problem, window: tuple[tuple[float, float], tuple[float, f
     return Grid(x, y, z)
 
 
-def misfits(problem: Problem, chosen: tuple[str, str] | None) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What keeps a picture over two coordinates from showing a problem, as `Plot.misfits` has it."""
+def check_problem(problem: Problem, chosen: tuple[str, str] | None) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What keeps a picture over two coordinates from showing a problem, as `Plot.check_problem` has it."""
     if problem.dim < 2:
         yield (), f"it shows two coordinates, but the problem has only {', '.join(problem.coordinates)}"
-    for i, wrong in _quantities.strangers(problem, chosen):
+    for i, wrong in _quantities.unknown_coordinates(problem, chosen):
         yield ("coordinates", i), wrong
 
 

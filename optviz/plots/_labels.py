@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SPEC = re.compile(r"[<>^]?[-+ ]?0?[0-9]{0,2}[,_]?(\.[0-9]{1,2})?[eEfFgGs%]?")
 
 
-def complaints(template: str | None, blanks: Blanks | None = None) -> Iterator[tuple[tuple[str], str]]:
+def check(template: str | None, blanks: Blanks | None = None) -> Iterator[tuple[tuple[str], str]]:
     """What is wrong with the field `labels`; without `blanks` only its form is looked at."""
     if template is not None and (wrong := _misfit(template, blanks)):
         yield ("labels",), wrong

@@ -24,8 +24,8 @@ def indices(problem: Problem, chosen: Sequence[str] | None) -> list[int]:
     return [problem.coordinates.index(name) for name in problem.coordinates if chosen is None or name in chosen]
 
 
-def strangers(problem: Problem, chosen: Sequence[str] | None) -> list[tuple[int, str]]:
-    """(place, complaint) for each name that is no coordinate of the problem."""
+def unknown_coordinates(problem: Problem, chosen: Sequence[str] | None) -> list[tuple[int, str]]:
+    """(place, diagnostic) for each name that is no coordinate of the problem."""
     known = problem.coordinates
     told = ", ".join(known[:20])
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optviz.core import Look
+from optviz.core import Appearance
 from optviz.lazy import np
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def _part(i: int, trajectory: Trajectory, plot: Plot, result: Result) -> tuple[A
     return step[finite], np.full(int(finite.sum()), i), point[finite], slope[finite]
 
 
-def look_of(trajectory: Trajectory) -> Look:
-    """The look of a run, with nothing left open."""
-    return trajectory.look.over(Look("black", 1.0, "o", 12.0, 1.6, "-"))
+def appearance_of(trajectory: Trajectory) -> Appearance:
+    """The appearance of a run, with nothing left open."""
+    return trajectory.appearance.over(Appearance("black", 1.0, "o", 12.0, 1.6, "-"))
 
 
 def dots(ax: Any, timing: Timeline, result: Result, rim: Rim, zorder: float) -> Dots:
@@ -71,14 +71,18 @@ def dots(ax: Any, timing: Timeline, result: Result, rim: Rim, zorder: float) -> 
     """
     from matplotlib.colors import to_rgba
 
-    looks = [look_of(t) for t in result] or [Look("none", size=0.0)]
-    markers = [_marker(look.marker) for look in looks]
+    appearances = [appearance_of(t) for t in result] or [Appearance("none", size=0.0)]
+    markers = [_marker(appearance.marker) for appearance in appearances]
     shown = Dots(
         points=timing.point,
         paths=[markers[run] for run in timing.run],
-        sizes=np.array([look.size for look in looks])[timing.run],
-        face=np.array([to_rgba(look.color or "black", look.alpha) for look in looks])[timing.run],
-        rim=np.array([to_rgba(rim.color or look.color or "black", look.alpha) for look in looks])[timing.run],
+        sizes=np.array([appearance.size for appearance in appearances])[timing.run],
+        face=np.array([to_rgba(appearance.color or "black", appearance.alpha) for appearance in appearances])[
+            timing.run
+        ],
+        rim=np.array(
+            [to_rgba(rim.color or appearance.color or "black", appearance.alpha) for appearance in appearances]
+        )[timing.run],
     )
     shown.attach(ax, rim.width, zorder)
     return shown
@@ -110,12 +114,12 @@ class Dots:
         self.artist.set_edgecolors(self.rim[chosen])
 
 
-def add_marks(ax: Any, **look: Any) -> PathCollection:
+def add_marks(ax: Any, **appearance: Any) -> PathCollection:
     """Add to the axes a collection of marks, still empty, each a path of its own in points."""
     from matplotlib.collections import PathCollection
     from matplotlib.transforms import IdentityTransform
 
-    marks = PathCollection([], offset_transform=ax.transData, **look)
+    marks = PathCollection([], offset_transform=ax.transData, **appearance)
     marks.set_transform(IdentityTransform())
     marks.set_offsets(np.empty((0, 2)))
     marks.set_urls([None, None])  # keeps a lone mark from being snapped to whole pixels, unlike its followers
@@ -133,20 +137,36 @@ def _marker(name: str | None) -> Any:
 def legend_entries(ax: Any, result: Result, rim: Rim) -> None:
     """Give the legend one entry a run, drawn as the run is."""
     for trajectory in result:
-        look = look_of(trajectory)
-        if look.linewidth and look.linestyle != "none":
-            ax.plot([], [], color=look.color, alpha=look.alpha, label=trajectory.label, linestyle=look.linestyle,
-                    linewidth=look.linewidth, marker=look.marker if look.size else "",
-                    markersize=np.sqrt(look.size or 0), markeredgewidth=rim.width,
-                    markeredgecolor=rim.color or look.color)  # fmt: skip
+        appearance = appearance_of(trajectory)
+        if appearance.linewidth and appearance.linestyle != "none":
+            ax.plot(
+                [],
+                [],
+                color=appearance.color,
+                alpha=appearance.alpha,
+                label=trajectory.label,
+                linestyle=appearance.linestyle,
+                linewidth=appearance.linewidth,
+                marker=appearance.marker if appearance.size else "",
+                markersize=np.sqrt(appearance.size or 0),
+                markeredgewidth=rim.width,
+                markeredgecolor=rim.color or appearance.color,
+            )
         else:
-            _scatter(ax, look, rim, trajectory.label)
+            _scatter(ax, appearance, rim, trajectory.label)
 
 
-def _scatter(ax: Any, look: Look, rim: Rim, label: str) -> None:
+def _scatter(ax: Any, appearance: Appearance, rim: Rim, label: str) -> None:
     nowhere: Any = ([],) * (3 if hasattr(ax, "get_zlim") else 2)
-    ax.scatter(*nowhere, s=look.size, linewidth=rim.width, alpha=look.alpha, label=label,
-               marker=look.marker, color=look.color)  # fmt: skip
+    ax.scatter(
+        *nowhere,
+        s=appearance.size,
+        linewidth=rim.width,
+        alpha=appearance.alpha,
+        label=label,
+        marker=appearance.marker,
+        color=appearance.color,
+    )
 
 
 def lines(ax: Any, result: Result, plot: Plot, zorder: float) -> list[tuple[Any, Trajectory, Array]]:
@@ -154,14 +174,21 @@ def lines(ax: Any, result: Result, plot: Plot, zorder: float) -> list[tuple[Any,
     drawn = []
     inside: dict[str, Any] = {"axlim_clip": True} if hasattr(ax, "get_zlim") else {}
     for trajectory in result:
-        look = look_of(trajectory)
-        if not look.linewidth or look.linestyle == "none":
+        appearance = appearance_of(trajectory)
+        if not appearance.linewidth or appearance.linestyle == "none":
             continue
         with np.errstate(all="ignore"):
             path = near(plot.place(result, trajectory.x), window_of(ax))
         for member in range(path.shape[1]):
-            (line,) = ax.plot(*([],) * path.shape[-1], color=look.color, alpha=look.alpha, linestyle=look.linestyle,
-                              linewidth=look.linewidth, zorder=zorder, **inside)  # fmt: skip
+            (line,) = ax.plot(
+                *([],) * path.shape[-1],
+                color=appearance.color,
+                alpha=appearance.alpha,
+                linestyle=appearance.linestyle,
+                linewidth=appearance.linewidth,
+                zorder=zorder,
+                **inside,
+            )
             drawn.append((line, trajectory, path[:, member]))
     return drawn
 

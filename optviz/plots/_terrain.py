@@ -24,17 +24,17 @@ class Terrain(QuadMesh):
     where matplotlib's plot_surface projects and sorts polygons.
     """
 
-    def __init__(self, grid: Grid, facets: int, **look: Any) -> None:
+    def __init__(self, grid: Grid, facets: int, **appearance: Any) -> None:
         rows, columns = (corners(len(side), facets) for side in (grid.y, grid.x))
         x, y = np.meshgrid(grid.x[columns], grid.y[rows])
         self.corners = np.stack([x, y, grid.z[np.ix_(rows, columns)]], axis=-1)
         z = self.corners[..., 2]
         self.height = np.ma.masked_invalid((z[1:, 1:] + z[1:, :-1] + z[:-1, 1:] + z[:-1, :-1]) / 4)
-        super().__init__(self.corners[..., :2], array=self.height, antialiased=False, edgecolors="none", **look)
+        super().__init__(self.corners[..., :2], array=self.height, antialiased=False, edgecolors="none", **appearance)
         self.autoscale()
 
     def do_3d_projection(self) -> float:
-        """Look at the landscape as the axes do now; returns the depth of its nearest corner."""
+        """Appearance at the landscape as the axes do now; returns the depth of its nearest corner."""
         axes: Any = self.axes
         x, y, depth = _projected(self.corners, axes.M)
         ways = self._from_far_to_near(axes.M)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
 
-from optviz.core import Look, Plot, definition
+from optviz.core import Appearance, Plot, definition
 from optviz.lazy import np
 from optviz.plots import _quantities, _room, _runs
 
@@ -40,14 +40,14 @@ class Bars(Plot):
     )
 
     @property
-    def look(self) -> Look:
-        return Look(alpha=self.alpha)
+    def appearance(self) -> Appearance:
+        return Appearance(alpha=self.alpha)
 
     def needs(self) -> tuple[str, ...]:
         return _quantities.states((self.quantity,))
 
-    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        for i, wrong in _quantities.strangers(problem, self.coordinates):
+    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        for i, wrong in _quantities.unknown_coordinates(problem, self.coordinates):
             yield ("coordinates", i), wrong
         known = problem.per_coordinate()
         if isinstance(self.less, str) and self.less not in known:
@@ -88,8 +88,8 @@ class Bars(Plot):
         return np.where(np.isfinite(height), np.abs(height) if self.absolute else height, np.nan)
 
     def _bars(self, ax: Any, trajectory: Trajectory, at: Array, values: Array, width: float) -> list[Any]:
-        look = _runs.look_of(trajectory)
-        bars = ax.bar(at, values[-1], width, color=look.color, alpha=look.alpha, label=trajectory.label)
+        appearance = _runs.appearance_of(trajectory)
+        bars = ax.bar(at, values[-1], width, color=appearance.color, alpha=appearance.alpha, label=trajectory.label)
         if self.room_for == "all":
             _room.make(ax, np.tile(at, len(values)), values.ravel())
         return list(bars)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen
 
-from optviz.core import Color, Colormap, Defined, Line, Look, Problem, Symbol, definition
+from optviz.core import Appearance, Color, Colormap, Defined, Line, Problem, Symbol, definition
 from optviz.lazy import np
 from optviz.plots import _grid, _runs
 from optviz.plots._arrows import Arrows
@@ -70,8 +70,8 @@ class Contour(Grounded):
         return 1.0 if self.lines_above else 3.0
 
     @property
-    def look(self) -> Look:
-        return Look(marker=self.marker, size=self.size, linewidth=self.linewidth, linestyle=self.linestyle)
+    def appearance(self) -> Appearance:
+        return Appearance(marker=self.marker, size=self.size, linewidth=self.linewidth, linestyle=self.linestyle)
 
     def place(self, result: Result, point: Array) -> Array:
         return point[..., list(axes_of(result.problem, self.coordinates))]
@@ -92,13 +92,13 @@ class Contour(Grounded):
         names = [result.problem.coordinates[i] for i in axes]
         ax.set(xlabel=names[0], ylabel=names[1])
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        yield from _grid.downward(self.window)
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        yield from _grid.check_window(self.window)
         if isinstance(self.levels, tuple) and any(a >= b for a, b in zip(self.levels, self.levels[1:], strict=False)):
             yield ("levels",), "levels must go up"
 
-    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        yield from _grid.misfits(problem, self.coordinates)
+    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        yield from _grid.check_problem(problem, self.coordinates)
         if self.of is not None and self.of.dim != problem.dim:
             yield ("of",), f"it has {self.of.dim} coordinates, the experiment's problem {problem.dim}"
 
@@ -138,6 +138,6 @@ class Contour(Grounded):
         return update
 
     def _arrows(self, ax: Any, timing: Timeline, result: Result) -> Arrows | None:
-        if not any(t.look.arrows for t in result):
+        if not any(t.appearance.arrows for t in result):
             return None
         return Arrows(ax, timing, result, width=self.arrow_width, head=self.head, zorder=self.level)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import Color, Line, Look, Plot, Text, definition
+from optviz.core import Appearance, Color, Line, Plot, Text, definition
 from optviz.lazy import np
 from optviz.plots import _labels, _quantities, _room, _runs
 
@@ -56,8 +56,8 @@ class Curves(Plot):
     linestyle: Annotated[Line | None, "for all curves"] = None
 
     @property
-    def look(self) -> Look:
-        return Look(linewidth=self.linewidth, linestyle=self.linestyle)
+    def appearance(self) -> Appearance:
+        return Appearance(linewidth=self.linewidth, linestyle=self.linestyle)
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -67,16 +67,16 @@ class Curves(Plot):
     def needs(self) -> tuple[str, ...]:
         return _quantities.states(self.quantities)
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         for i, name in enumerate(self.twin):
             if name not in self.quantities:
                 yield ("twin", i), f"{name!r} is not among the quantities {', '.join(self.quantities)}"
-        yield from _labels.complaints(self.labels)
+        yield from _labels.check(self.labels)
 
-    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        for i, wrong in _quantities.strangers(problem, self.coordinates):
+    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        for i, wrong in _quantities.unknown_coordinates(problem, self.coordinates):
             yield ("coordinates", i), wrong
-        yield from _labels.complaints(self.labels, _blanks(problem, "", "", 0))
+        yield from _labels.check(self.labels, _blanks(problem, "", "", 0))
 
     def draw(self, ax: Any, result: Result) -> Update:
         if self.scale == "log":
@@ -129,18 +129,26 @@ class Curves(Plot):
         All of them belong to `ax`, whatever axis they are measured on, so that grid lines stay under and the legend
         above them.
         """
-        look = self._look_of(curve, result)
+        appearance = self._appearance_of(curve, result)
         return [
-            ax.plot([], [], color=look.color, alpha=look.alpha, linestyle=look.linestyle, linewidth=look.linewidth,
-                    transform=scales, label=self._label(curve, result) if member == 0 else None)[0]
+            ax.plot(
+                [],
+                [],
+                color=appearance.color,
+                alpha=appearance.alpha,
+                linestyle=appearance.linestyle,
+                linewidth=appearance.linewidth,
+                transform=scales,
+                label=self._label(curve, result) if member == 0 else None,
+            )[0]
             for member in range(curve.value.shape[1])
-        ]  # fmt: skip
+        ]
 
-    def _look_of(self, curve: Curve, result: Result) -> Look:
+    def _appearance_of(self, curve: Curve, result: Result) -> Appearance:
         """A run keeps its colour, and dashes tell its curves apart; a run on its own has a colour for each curve."""
         from matplotlib.colors import to_hex
 
-        look, color, dash = _runs.look_of(curve.run), None, None
+        appearance, color, dash = _runs.appearance_of(curve.run), None, None
         if self.colors is not None:
             color = self.colors[curve.number % len(self.colors)]
             dash = DASHES[[run is curve.run for run in result].index(True) % len(DASHES)]
@@ -148,7 +156,7 @@ class Curves(Plot):
             color, dash = to_hex(f"C{curve.number}"), "-"
         elif self._many(result):
             dash = DASHES[curve.number % len(DASHES)]
-        return Look(color=color, linestyle=self.linestyle or dash).over(look)
+        return Appearance(color=color, linestyle=self.linestyle or dash).over(appearance)
 
     def _many(self, result: Result) -> bool:
         """Whether a run has more than one curve."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
-from optviz.core import Color, Defined, Look, Plot, Problem, Symbol, definition
+from optviz.core import Appearance, Color, Defined, Plot, Problem, Symbol, definition
 from optviz.lazy import np
 from optviz.plots import _room, _runs
 
@@ -42,14 +42,14 @@ class Family(Plot):
     marker: Annotated[Symbol | None, "of the dots, for all runs"] = None
 
     @property
-    def look(self) -> Look:
-        return Look(size=self.size, marker=self.marker)
+    def appearance(self) -> Appearance:
+        return Appearance(size=self.size, marker=self.marker)
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         if self.window is not None and not self.window[0] < self.window[1]:
             yield ("window",), f"the window must go up, but {self.window[0]:g} is not below {self.window[1]:g}"
 
-    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
         shown = self.of or problem
         if self.coordinate is not None and self.coordinate not in shown.coordinates:
             told = ", ".join(shown.coordinates[:20])
@@ -83,12 +83,21 @@ class Family(Plot):
     def _runs(self, ax: Any, result: Result) -> Update:
         drawn = []
         for trajectory in result:
-            look = _runs.look_of(trajectory)
+            appearance = _runs.appearance_of(trajectory)
             with np.errstate(all="ignore"):
                 path = _runs.near(self.place(result, trajectory.x), _runs.window_of(ax))
-            across = np.sqrt(look.size or 0.0)
-            (dots,) = ax.plot([], [], color=look.color, alpha=look.alpha, marker=look.marker, markersize=across,
-                              linestyle="none", zorder=self.level, label=trajectory.label)  # fmt: skip
+            across = np.sqrt(appearance.size or 0.0)
+            (dots,) = ax.plot(
+                [],
+                [],
+                color=appearance.color,
+                alpha=appearance.alpha,
+                marker=appearance.marker,
+                markersize=across,
+                linestyle="none",
+                zorder=self.level,
+                label=trajectory.label,
+            )
             drawn.append((dots, trajectory, path))
 
         def update(t: float) -> Sequence[Artist]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Le
 
-from optviz.core import Line, Look, Plot, definition
+from optviz.core import Appearance, Line, Plot, definition
 from optviz.lazy import np
 from optviz.plots import _room, _runs
 
@@ -32,8 +32,8 @@ class Loss(Plot):
     linestyle: Annotated[Line | None, "for all runs"] = None
 
     @property
-    def look(self) -> Look:
-        return Look(linewidth=self.linewidth, linestyle=self.linestyle)
+    def appearance(self) -> Appearance:
+        return Appearance(linewidth=self.linewidth, linestyle=self.linestyle)
 
     def draw(self, ax: Any, result: Result) -> Update:
         curves = [(t, self._values(result, t)) for t in result]
@@ -42,7 +42,7 @@ class Loss(Plot):
             ax.set_yscale("log")
         self._limits(ax, result, curves)
         ax.set(xlabel="step", ylabel="loss" if self.above == "zero" else "loss above its minimum")
-        drawn = [self._curve(ax, t, v, _runs.look_of(t)) for t, v in curves]
+        drawn = [self._curve(ax, t, v, _runs.appearance_of(t)) for t, v in curves]
 
         def update(until: float) -> Sequence[Artist]:
             changed: list[Artist] = []
@@ -64,11 +64,20 @@ class Loss(Plot):
             above = trajectory.value - least
         return np.where(np.isfinite(above), above, np.nan)
 
-    def _curve(self, ax: Any, trajectory: Trajectory, values: Array, look: Any) -> tuple[list[Any], Trajectory, Array]:
+    def _curve(
+        self, ax: Any, trajectory: Trajectory, values: Array, appearance: Any
+    ) -> tuple[list[Any], Trajectory, Array]:
         lines = []
         for member in range(values.shape[1]):
-            (line,) = ax.plot([], [], color=look.color, alpha=look.alpha, linestyle=look.linestyle,
-                              linewidth=look.linewidth, label=trajectory.label if member == 0 else None)  # fmt: skip
+            (line,) = ax.plot(
+                [],
+                [],
+                color=appearance.color,
+                alpha=appearance.alpha,
+                linestyle=appearance.linestyle,
+                linewidth=appearance.linewidth,
+                label=trajectory.label if member == 0 else None,
+            )
             lines.append(line)
         return lines, trajectory, values
 

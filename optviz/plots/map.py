@@ -44,7 +44,7 @@ class Map(Plot):
     def every_step(self) -> bool:  # type: ignore[override]
         return self.show == "step"
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         if self.ends and not self.ends[0] < self.ends[1]:
             yield ("ends",), "the colours must go up"
         elif self.ends and self.scale == "log" and self.ends[0] <= 0:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
-from optviz.core import Color, Look, Plot, Symbol, Text, definition
+from optviz.core import Appearance, Color, Plot, Symbol, Text, definition
 from optviz.lazy import np
 from optviz.plots import _labels, _quantities, _room, _runs
 
@@ -42,22 +42,22 @@ class Scatter(Plot):
     )
 
     @property
-    def look(self) -> Look:
-        return Look(size=self.size, marker=self.marker)
+    def appearance(self) -> Appearance:
+        return Appearance(size=self.size, marker=self.marker)
 
     def needs(self) -> tuple[str, ...]:
         return _quantities.states((self.x, self.y))
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         for key in ("x", "y"):
             if getattr(self, key) == "value":
                 yield (key,), "a run has one value, not one for each coordinate"
-        yield from _labels.complaints(self.labels)
+        yield from _labels.check(self.labels)
 
-    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        for i, wrong in _quantities.strangers(problem, self.coordinates):
+    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        for i, wrong in _quantities.unknown_coordinates(problem, self.coordinates):
             yield ("coordinates", i), wrong
-        yield from _labels.complaints(self.labels, _labels.of_coordinate(problem, 0))
+        yield from _labels.check(self.labels, _labels.of_coordinate(problem, 0))
 
     def draw(self, ax: Any, result: Result) -> Update:
         points = [(t, p) for t in result if (p := self._points(result, t)) is not None]
@@ -77,11 +77,11 @@ class Scatter(Plot):
     def _dots(
         self, ax: Any, result: Result, trajectory: Trajectory, points: Array
     ) -> Callable[[float], Sequence[Artist]]:
-        look = _runs.look_of(trajectory)
+        appearance = _runs.appearance_of(trajectory)
         members, coordinates = points.shape[1:3]
-        colors = [self.colors[i % len(self.colors)] if self.colors else look.color for i in range(coordinates)]
-        dots = ax.scatter(*points[-1].reshape(-1, 2).T, s=look.size, c=colors * members, alpha=look.alpha,
-                          marker=look.marker, edgecolors=self.edge, linewidths=self.edge_width, zorder=5,
+        colors = [self.colors[i % len(self.colors)] if self.colors else appearance.color for i in range(coordinates)]
+        dots = ax.scatter(*points[-1].reshape(-1, 2).T, s=appearance.size, c=colors * members, alpha=appearance.alpha,
+                          marker=appearance.marker, edgecolors=self.edge, linewidths=self.edge_width, zorder=5,
                           label=trajectory.label)  # fmt: skip
         if self.room_for == "all":
             _room.make(ax, points[..., 0].ravel(), points[..., 1].ravel())

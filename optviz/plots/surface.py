@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le
 
-from optviz.core import Color, Colormap, Line, Look, Plot, Symbol, definition
+from optviz.core import Appearance, Color, Colormap, Line, Plot, Symbol, definition
 from optviz.lazy import np
 from optviz.plots import _grid, _runs
 from optviz.plots._grid import TRANSFORMS, Grid, axes_of, evaluate, plane, window_or_domain
@@ -53,8 +53,8 @@ class Surface(Plot):
     linewidth: Annotated[float, Ge(0), Le(100), "of the line through the iterates, in points; 0 for none"] = 1.6
     linestyle: Annotated[Line | None, "of the line through the iterates, for all runs"] = "-"
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        yield from _grid.downward(self.window)
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        yield from _grid.check_window(self.window)
         if re.search("[0-9]{3}", self.zformat or ""):  # a width of 10⁹ would be obeyed
             yield ("zformat",), "at most 99 characters wide"
             return
@@ -63,12 +63,12 @@ class Surface(Plot):
         except (ValueError, KeyError, IndexError, AttributeError) as error:
             yield ("zformat",), f"not a format for x: {error}"
 
-    def misfits(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        yield from _grid.misfits(problem, self.coordinates)
+    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        yield from _grid.check_problem(problem, self.coordinates)
 
     @property
-    def look(self) -> Look:
-        return Look(marker=self.marker, size=self.size, linewidth=self.linewidth, linestyle=self.linestyle)
+    def appearance(self) -> Appearance:
+        return Appearance(marker=self.marker, size=self.size, linewidth=self.linewidth, linestyle=self.linestyle)
 
     def place(self, result: Result, point: Array) -> Array:
         axes = axes_of(result.problem, self.coordinates)

@@ -62,7 +62,7 @@ class GradientStream(Problem):
         """x · g of step `step`. Raises IndexError beyond the last one."""
         return Linear(self.coordinates, self._gradients[step])
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         if self.sizes is not None and len(self.sizes) != len(self.streams):
             yield ("sizes",), f"there are {len(self.streams)} streams, but {len(self.sizes)} sizes"
         for i, stream in enumerate(self.streams):

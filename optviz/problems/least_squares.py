@@ -71,7 +71,7 @@ class LeastSquares(Problem):
     def grad(self, x: Array) -> Array:
         return self._times(x - self._fit)
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         if not self.span[0] < self.span[1]:
             yield ("span",), f"the interval must go up, but {self.span[0]:g} is not below {self.span[1]:g}"
         if self.data is None:

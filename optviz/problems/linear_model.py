@@ -80,7 +80,7 @@ class LinearModel(Problem):
         x, y = self._data
         return Batch(self.features, x[step], y[step])
 
-    def complaints(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         for key in ("frequencies", "weights"):
             given = getattr(self, key)
             if given is not None and len(given) != len(self.features):

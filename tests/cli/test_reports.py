@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from optviz.cli.reports_github import annotation
-from optviz.config.complaints import Complaint
+from optviz.config.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def test_only_json_comes_out_where_every_config_is_wrong(optviz: Any, write: Any
 
     told = json.loads(ran.stdout)
     assert (ran.returncode, told["exit"]) == (2, 2)
-    assert [(c["file"], c["line"], c["column"]) for c in told["complaints"] if c["file"] == "one.yaml"] == [
+    assert [(c["file"], c["line"], c["column"]) for c in told["diagnostics"] if c["file"] == "one.yaml"] == [
         ("one.yaml", 2, 8),
         ("one.yaml", 3, 21),
     ]
@@ -91,7 +91,7 @@ def test_only_json_comes_out_where_the_command_line_is_wrong(optviz: Any, write:
 
     told = json.loads(ran.stdout)
     assert (ran.returncode, told["exit"]) == (2, 2)
-    assert told["error"] or told["complaints"]
+    assert told["error"] or told["diagnostics"]
 
 
 def test_an_unknown_format_is_answered_with_those_that_there_are(optviz: Any, write: Any) -> None:
@@ -138,7 +138,7 @@ def test_divergence_is_a_warning_to_github_and_an_error_where_asked(optviz: Any,
 
 @pytest.mark.fault(59)
 def test_what_ends_a_command_or_a_property_is_escaped() -> None:
-    problem = Complaint("value", "100% wrong\n::error::", file="a,b:c%.yaml", line=3, column=5)
+    problem = Diagnostic("value", "100% wrong\n::error::", file="a,b:c%.yaml", line=3, column=5)
 
     assert annotation(problem) == (
         r"::error file=a%2Cb%3Ac%25.yaml,line=3,col=5,title=optviz%3A value::100%25 wrong\n::error::"

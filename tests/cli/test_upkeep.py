@@ -234,7 +234,7 @@ def test_two_runs_at_once_make_the_same_as_one(
 def test_who_waits_says_so_on_stderr(tmp_path: Path, good: Path, environment: dict[str, str]) -> None:
     folder = tmp_path / "outputs/good"
     hold = (
-        "import sys; from pathlib import Path; from optviz.pipeline import lock\n"
+        "import sys; from pathlib import Path; from optviz.build import lock\n"
         "with lock.held(Path(sys.argv[1])): print('held', flush=True); sys.stdin.readline()"
     )
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

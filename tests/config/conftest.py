@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 from optviz.config.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
 GOOD = """\
 problem: rosenbrock
@@ -35,7 +35,7 @@ def good() -> str:
 
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Write a config; its folder is the working directory, so complaints call it by its bare name."""
+    """Write a config; its folder is the working directory, so diagnostics call it by its bare name."""
     monkeypatch.chdir(tmp_path)
 
     def write(text: str | bytes, name: str = "config.yaml") -> Path:
@@ -48,23 +48,23 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
 
 
 @pytest.fixture
-def complaints(write: Callable[..., Path]) -> Callable[..., tuple[Complaint, ...]]:
-    """All that is complained of in a config, by position."""
+def diagnostics(write: Callable[..., Path]) -> Callable[..., tuple[Diagnostic, ...]]:
+    """All that is wrong with a config, by position."""
 
-    def complaints(text: str | bytes, *overrides: str) -> tuple[Complaint, ...]:
+    def found(text: str | bytes, *overrides: str) -> tuple[Diagnostic, ...]:
         with pytest.raises(ConfigError) as raised:
             load(write(text), overrides)
-        return raised.value.complaints
+        return raised.value.diagnostics
 
-    return complaints
+    return found
 
 
 @pytest.fixture
-def complaint(complaints: Callable[..., tuple[Complaint, ...]]) -> Callable[..., Complaint]:
+def diagnostic(diagnostics: Callable[..., tuple[Diagnostic, ...]]) -> Callable[..., Diagnostic]:
     """The one thing that is complained of in a config."""
 
-    def complaint(text: str | bytes, *overrides: str) -> Complaint:
-        (found,) = complaints(text, *overrides)
+    def diagnostic(text: str | bytes, *overrides: str) -> Diagnostic:
+        (found,) = diagnostics(text, *overrides)
         return found
 
-    return complaint
+    return diagnostic

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optviz.config.complaints import dotted
+from optviz.config.diagnostics import dotted
 from optviz.config.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
-    Complain = Callable[..., Complaint]
-    ComplainAll = Callable[..., tuple[Complaint, ...]]
+    Complain = Callable[..., Diagnostic]
+    ComplainAll = Callable[..., tuple[Diagnostic, ...]]
 
 START = "problem: rosenbrock\noptimizers: [adam]\n"
 
 
-def test_equal_labels_are_told(complaint: Complain) -> None:
-    found = complaint("problem: rosenbrock\noptimizers:\n- {name: adam, label: A}\n- {name: sgd, label: A}\n")
+def test_equal_labels_are_told(diagnostic: Complain) -> None:
+    found = diagnostic("problem: rosenbrock\noptimizers:\n- {name: adam, label: A}\n- {name: sgd, label: A}\n")
 
     assert (found.code, found.line, found.column) == ("duplicate-label", 4, 22)
     assert found.related == "the first at config.yaml:3:3"
@@ -57,8 +57,8 @@ def test_contenders_of_one_rule_are_told_apart_by_what_differs(write: Callable[.
         ("guides: [{x: 1, linestyle: '..'}]", "guides.0.linestyle", "linestyle"),
     ],
 )
-def test_what_a_panel_refers_to_has_to_be_there(complaints: ComplainAll, panel: str, path: str, code: str) -> None:
-    found = complaints(START + f"figures:\n  a:\n    panel: {{plot: loss, {panel}}}\n")
+def test_what_a_panel_refers_to_has_to_be_there(diagnostics: ComplainAll, panel: str, path: str, code: str) -> None:
+    found = diagnostics(START + f"figures:\n  a:\n    panel: {{plot: loss, {panel}}}\n")
 
     assert (f"figures.a.panel.{path}", code) in [(dotted(c.path), c.code) for c in found]
 
@@ -70,22 +70,22 @@ def test_what_a_panel_refers_to_has_to_be_there(complaints: ComplainAll, panel: 
         ("problem: rosenbrock\noptimizers: [{name: sgd, start: [1]}]\n", ("optimizers", 0, "start")),
     ],
 )
-def test_a_start_has_a_number_for_each_coordinate(complaint: Complain, text: str, path: tuple[str | int, ...]) -> None:
-    found = complaint(text)
+def test_a_start_has_a_number_for_each_coordinate(diagnostic: Complain, text: str, path: tuple[str | int, ...]) -> None:
+    found = diagnostic(text)
 
     assert (found.path, found.code) == (path, "start")
     assert "2 coordinates: x, y" in found.message
 
 
-def test_a_state_that_no_optimizer_has_is_told(complaint: Complain) -> None:
-    found = complaint(START + "record: {state: [m, w]}\n")
+def test_a_state_that_no_optimizer_has_is_told(diagnostic: Complain) -> None:
+    found = diagnostic(START + "record: {state: [m, w]}\n")
 
     assert found.path == ("record", "state", 1)
     assert "m_hat" in found.allowed
 
 
-def test_panels_lie_in_the_grid(complaints: ComplainAll) -> None:
-    found = complaints(START + "figures: {a: {layout: {rows: 1, columns: 1}, panels: [{plot: loss}, {plot: loss}]}}\n")
+def test_panels_lie_in_the_grid(diagnostics: ComplainAll) -> None:
+    found = diagnostics(START + "figures: {a: {layout: {rows: 1, columns: 1}, panels: [{plot: loss}, {plot: loss}]}}\n")
 
     assert [(c.code, c.path) for c in found] == [("layout", ("figures", "a", "panels", 1))]
 
@@ -101,17 +101,17 @@ def test_panels_lie_in_the_grid(complaints: ComplainAll) -> None:
         ),
     ],
 )
-def test_a_plot_has_to_suit_the_problem(complaint: Complain, text: str, path: str) -> None:
-    found = complaint(text + "optimizers: [sgd]\nfigures: {a: {panel: {plot: contour}}}\n")
+def test_a_plot_has_to_suit_the_problem(diagnostic: Complain, text: str, path: str) -> None:
+    found = diagnostic(text + "optimizers: [sgd]\nfigures: {a: {panel: {plot: contour}}}\n")
 
     assert dotted(found.path) == (path or "figures.a.panel")
     assert "coordinate" in found.message
 
 
-def test_a_data_file_that_holds_no_numbers_is_told_at_its_key(write: Callable[..., Path], complaint: Complain) -> None:
+def test_a_data_file_that_holds_no_numbers_is_told_at_its_key(write: Callable[..., Path], diagnostic: Complain) -> None:
     write("x,y\n1,2\na,b\n", "data.csv")
 
-    found = complaint(
+    found = diagnostic(
         "problem: {name: least_squares, data: data.csv}\noptimizers: [sgd]\nfigures: {a: {panel: {plot: contour}}}\n"
     )
 

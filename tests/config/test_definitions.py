@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
-    Complain = Callable[..., Complaint]
+    Complain = Callable[..., Diagnostic]
 
 PLUGINS = {
     "raises": "raise RuntimeError('broken')",
@@ -27,7 +27,7 @@ PLUGINS = {
 @pytest.mark.fault(56)
 @pytest.mark.parametrize("name", PLUGINS)
 def test_a_broken_plugin_is_told_where_it_is_named(
-    complaint: Complain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    diagnostic: Complain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     (tmp_path / f"plugin_{name}.py").write_text(PLUGINS[name], encoding="utf-8")
     info = tmp_path / f"plugin_{name}-1.dist-info"
@@ -39,7 +39,7 @@ def test_a_broken_plugin_is_told_where_it_is_named(
     monkeypatch.setattr(registry, "_installed", registry._installed.__wrapped__)
     registry.load.cache_clear()
 
-    found = complaint("problem: {name: hill}\noptimizers: [sgd]\n")
+    found = diagnostic("problem: {name: hill}\noptimizers: [sgd]\n")
 
     assert (found.code, found.line, found.column) == ("plugin", 1, 17)
     assert "the plugin does not load" in found.message

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 from optviz.config.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
-    Complain = Callable[..., Complaint]
-    ComplainAll = Callable[..., tuple[Complaint, ...]]
+    Complain = Callable[..., Diagnostic]
+    ComplainAll = Callable[..., tuple[Diagnostic, ...]]
 
 START = "problem: rosenbrock\noptimizers: [adam]\n"
 
 
 @pytest.mark.fault(22)
-def test_two_figures_that_differ_in_case_alone_are_refused(complaint: Complain, good: str) -> None:
-    found = complaint(good + "  PATH: {panel: {plot: loss}}\n")
+def test_two_figures_that_differ_in_case_alone_are_refused(diagnostic: Complain, good: str) -> None:
+    found = diagnostic(good + "  PATH: {panel: {plot: loss}}\n")
 
     assert (found.line, found.column, found.code) == (9, 3, "name")
     assert found.related == "the other is at config.yaml:7:3"
@@ -50,9 +50,9 @@ def test_two_figures_that_differ_in_case_alone_are_refused(complaint: Complain, 
         '"a\\0b"',
     ],
 )
-def test_a_figure_name_that_is_no_file_name_is_refused(complaints: ComplainAll, name: str) -> None:
+def test_a_figure_name_that_is_no_file_name_is_refused(diagnostics: ComplainAll, name: str) -> None:
     key = name if name.startswith('"') else f"'{name}'"
-    found = complaints(START + f"figures:\n  {key}: {{panel: {{plot: loss}}}}\n")
+    found = diagnostics(START + f"figures:\n  {key}: {{panel: {{plot: loss}}}}\n")
 
     assert {(c.line, c.column, c.code) for c in found} <= {(4, 3, "name"), (4, 3, "value")}
     assert "\n" not in str(found[0])
@@ -73,7 +73,7 @@ def test_of_hundreds_of_mistakes_fifty_are_shown_and_the_rest_counted(write: Cal
 
     assert str(raised.value).count("error[") == 50
     assert str(raised.value).endswith("... and 130 more")
-    assert len(raised.value.complaints) == 180
+    assert len(raised.value.diagnostics) == 180
 
 
 @pytest.mark.fault(33)
@@ -92,9 +92,9 @@ def test_of_hundreds_of_mistakes_fifty_are_shown_and_the_rest_counted(write: Cal
     ],
 )
 def test_a_figure_over_the_budget_says_the_numbers_and_the_option(
-    complaint: Complain, page: str, key: str, numbers: str, option: str
+    diagnostic: Complain, page: str, key: str, numbers: str, option: str
 ) -> None:
-    found = complaint(START + f"figures: {{a: {{{page}, panel: {{plot: loss}}}}}}\n")
+    found = diagnostic(START + f"figures: {{a: {{{page}, panel: {{plot: loss}}}}}}\n")
 
     assert (found.code, found.path[-1]) == ("budget", key)
     assert numbers in found.message
@@ -102,12 +102,12 @@ def test_a_figure_over_the_budget_says_the_numbers_and_the_option(
 
 
 @pytest.mark.fault(33)
-def test_runs_over_the_budget_say_the_numbers_and_the_option(complaint: Complain) -> None:
+def test_runs_over_the_budget_say_the_numbers_and_the_option(diagnostic: Complain) -> None:
     text = "problem: rosenbrock\nsteps: 10000000\noptimizers:\n" + "".join(
         f"- {{name: sgd, label: s{i}}}\n" for i in range(5)
     )
 
-    found = complaint(text)
+    found = diagnostic(text)
 
     assert (found.code, found.path, found.line) == ("budget", ("steps",), 2)
     assert "50,000,005 points x 2 coordinates" in found.message
@@ -137,8 +137,8 @@ def test_runs_that_keep_little_may_be_long(write: Callable[..., Path]) -> None:
         (r'"a\tb"', "control character U+0009"),
     ],
 )
-def test_a_title_that_cannot_be_drawn_names_the_field(complaint: Complain, title: str, message: str) -> None:
-    found = complaint(START + f"figures: {{a: {{panel: {{plot: loss, title: {title}}}}}}}\n")
+def test_a_title_that_cannot_be_drawn_names_the_field(diagnostic: Complain, title: str, message: str) -> None:
+    found = diagnostic(START + f"figures: {{a: {{panel: {{plot: loss, title: {title}}}}}}}\n")
 
     assert found.path == ("figures", "a", "panel", "title")
     assert message in found.message

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 from optviz.config.load import load
 from optviz.config.model import Record
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
-    Complain = Callable[..., Complaint]
-    ComplainAll = Callable[..., tuple[Complaint, ...]]
+    Complain = Callable[..., Diagnostic]
+    ComplainAll = Callable[..., tuple[Diagnostic, ...]]
 
 START = """\
 problem: rosenbrock
@@ -55,7 +55,7 @@ def test_a_mapping_from_python_is_read_by_the_same_rules() -> None:
     assert experiment.contenders[0].start == (1.0, 2.0)
     with pytest.raises(ConfigError) as raised:
         load({"problem": "rosenbrock", "optimizers": [{"name": "adam", "lr": float("nan"), 3: 4}], "title": object()})
-    assert [(c.path, c.line) for c in raised.value.complaints] == [
+    assert [(c.path, c.line) for c in raised.value.diagnostics] == [
         (("optimizers", 0, "lr"), None),
         (("optimizers", 0), None),
         (("title",), None),
@@ -74,8 +74,8 @@ def test_numpy_arrays_in_a_mapping_are_lists() -> None:
 
 @pytest.mark.fault(2)
 @pytest.mark.parametrize("word", ["no", "on", "yes", "Off"])
-def test_yes_and_no_are_no_switches(complaint: Complain, good: str, word: str) -> None:
-    found = complaint(good.replace("contour}", f"contour, equal: {word}}}"))
+def test_yes_and_no_are_no_switches(diagnostic: Complain, good: str, word: str) -> None:
+    found = diagnostic(good.replace("contour}", f"contour, equal: {word}}}"))
 
     assert (found.line, found.column, found.hint) == (8, 35, "use true or false")
 
@@ -91,25 +91,25 @@ def test_no_is_a_text_where_a_text_is_due(write: Callable[..., Path], good: str)
     [("0x1F", "write 31"), ("010", "write 10"), ("1_000", "write 1000"), ("12:30:45", None), ("2024-99-99", None)],
 )
 def test_a_text_where_a_number_is_due_says_how_to_write_it(
-    complaint: Complain, good: str, text: str, hint: str | None
+    diagnostic: Complain, good: str, text: str, hint: str | None
 ) -> None:
-    found = complaint(good.replace("0.1", text))
+    found = diagnostic(good.replace("0.1", text))
 
     assert (found.line, found.column, found.hint) == (4, 22, hint)
     assert "expected number (> 0)" in found.message
 
 
 @pytest.mark.fault(3)
-def test_a_merge_key_says_what_to_use(complaint: Complain, good: str) -> None:
-    found = complaint(good.replace("lr: 0.1", "<<: {lr: 0.1}"))
+def test_a_merge_key_says_what_to_use(diagnostic: Complain, good: str) -> None:
+    found = diagnostic(good.replace("lr: 0.1", "<<: {lr: 0.1}"))
 
     assert (found.code, found.hint) == ("unknown-key", "YAML 1.2 has no merge keys; use `extends` or `defaults`")
 
 
 @pytest.mark.fault(5)
 @pytest.mark.parametrize("steps", ["0", "-1", "1" + "0" * 30])
-def test_steps_have_bounds(complaint: Complain, good: str, steps: str) -> None:
-    found = complaint(good.replace("20", steps))
+def test_steps_have_bounds(diagnostic: Complain, good: str, steps: str) -> None:
+    found = diagnostic(good.replace("20", steps))
 
     assert (found.line, found.column) == (2, 8)
     assert "≥ 1, ≤ 10,000,000" in found.message
@@ -129,9 +129,9 @@ def test_steps_have_bounds(complaint: Complain, good: str, steps: str) -> None:
     ],
 )
 def test_an_unknown_name_gets_the_nearest_and_the_list(
-    complaints: ComplainAll, good: str, right: str, wrong: str, code: str, hint: str
+    diagnostics: ComplainAll, good: str, right: str, wrong: str, code: str, hint: str
 ) -> None:
-    found = complaints(good.replace(right, wrong))
+    found = diagnostics(good.replace(right, wrong))
 
     (unknown,) = (each for each in found if each.code == code)
     assert unknown.hint == hint
@@ -143,24 +143,24 @@ def test_an_unknown_name_gets_the_nearest_and_the_list(
 @pytest.mark.parametrize(
     ("value", "hint"), [("10.5", None), ('"10"', "leave the quotes out"), ("true", None), ("1e1", "write 10")]
 )
-def test_only_a_whole_number_is_a_whole_number(complaint: Complain, good: str, value: str, hint: str | None) -> None:
-    found = complaint(good.replace("20", value))
+def test_only_a_whole_number_is_a_whole_number(diagnostic: Complain, good: str, value: str, hint: str | None) -> None:
+    found = diagnostic(good.replace("20", value))
 
     assert (found.line, found.column, found.hint) == (2, 8, hint)
     assert "expected whole number" in found.message
 
 
 @pytest.mark.fault(9)
-def test_an_optimizer_without_a_name_is_told_at_its_item(complaint: Complain, good: str) -> None:
-    found = complaint(good.replace("name: adam, ", ""))
+def test_an_optimizer_without_a_name_is_told_at_its_item(diagnostic: Complain, good: str) -> None:
+    found = diagnostic(good.replace("name: adam, ", ""))
 
     assert (found.line, found.column, found.code) == (4, 5, "missing")
     assert "adam" in found.allowed
 
 
 @pytest.mark.fault(9)
-def test_a_missing_problem_and_missing_optimizers_are_told(complaints: ComplainAll) -> None:
-    found = complaints("steps: 3\n")
+def test_a_missing_problem_and_missing_optimizers_are_told(diagnostics: ComplainAll) -> None:
+    found = diagnostics("steps: 3\n")
 
     assert {(c.line, c.column, c.code) for c in found} == {(1, 1, "missing")}
     assert [c.message.split()[0] for c in found] == ["'problem'", "'optimizers'"]
@@ -170,16 +170,16 @@ def test_a_missing_problem_and_missing_optimizers_are_told(complaints: ComplainA
     "section", ["problem", "optimizers", "figures", "defaults", "record", "title", "start", "extends"]
 )
 @pytest.mark.parametrize("value", ["3", "true", "[[]]", "{a: {b: c}}", '""', "[3, x]"])
-def test_any_section_may_hold_anything(complaints: ComplainAll, good: str, section: str, value: str) -> None:
+def test_any_section_may_hold_anything(diagnostics: ComplainAll, good: str, section: str, value: str) -> None:
     lines = [f"{line}: {value}" if line.startswith(section) else line for line in good.splitlines()]
     text = f"problem: rosenbrock\noptimizers: [sgd]\n{section}: {value}\n" if section not in good else "\n".join(lines)
 
     if (section, value) != ("title", '""'):
-        assert complaints(text)
+        assert diagnostics(text)
 
 
-def test_a_bad_problem_does_not_hide_a_bad_figure(complaints: ComplainAll) -> None:
-    found = complaints(
+def test_a_bad_problem_does_not_hide_a_bad_figure(diagnostics: ComplainAll) -> None:
+    found = diagnostics(
         "problem: {name: rosenbrock, b: -1}\nsteps: x\noptimizers: [{name: adam, lr: 0}]\n"
         "figures:\n  a: {dpi: 0, panel: {plot: contour, runs: [Adan], levels: -1, grid: 3}}\n"
     )
@@ -189,22 +189,22 @@ def test_a_bad_problem_does_not_hide_a_bad_figure(complaints: ComplainAll) -> No
     ]  # fmt: skip
 
 
-def test_a_union_gets_one_complaint_about_the_branch_that_was_meant(complaint: Complain, good: str) -> None:
-    found = complaint(good.replace("contour}", "contour, legend: {fontsize: -1}}"))
+def test_a_union_gets_one_complaint_about_the_branch_that_was_meant(diagnostic: Complain, good: str) -> None:
+    found = diagnostic(good.replace("contour}", "contour, legend: {fontsize: -1}}"))
 
     assert found.path == ("figures", "path", "panel", "legend", "fontsize")
     assert found.message == "expected number (> 0, ≤ 200), found -1"
 
 
-def test_a_value_that_fits_no_branch_gets_one_complaint(complaint: Complain, good: str) -> None:
-    found = complaint(good + "record: {points: 0}\n")
+def test_a_value_that_fits_no_branch_gets_one_diagnostic(diagnostic: Complain, good: str) -> None:
+    found = diagnostic(good + "record: {points: 0}\n")
 
     assert found.message == "expected all, last or whole number (≥ 1), found 0"
 
 
-def test_a_mistake_in_the_defaults_is_told_once_and_where_it_stands(complaint: Complain) -> None:
+def test_a_mistake_in_the_defaults_is_told_once_and_where_it_stands(diagnostic: Complain) -> None:
     figures = "".join(f"  f{i}: {{panel: {{plot: contour}}}}\n" for i in range(5))
-    found = complaint(START + f"defaults:\n  panel: {{xlabel: 3}}\nfigures:\n{figures}")
+    found = diagnostic(START + f"defaults:\n  panel: {{xlabel: 3}}\nfigures:\n{figures}")
 
     assert (found.path, found.line, found.hint) == (("defaults", "panel", "xlabel"), 4, "write it in quotes: '3'")
 
@@ -227,7 +227,7 @@ def test_a_panel_shows_all_runs_unless_told(write: Callable[..., Path], good: st
     one_run = "[{run: SGD, label: s, alpha: .5}]"
     figures = f"  none: {{panel: {{plot: loss, runs: []}}}}\n  one: {{panel: {{plot: loss, runs: {one_run}}}}}\n"
 
-    path, none, one = (figure.panels[0].looks for figure in load(write(good + figures)).figures)
+    path, none, one = (figure.panels[0].appearances for figure in load(write(good + figures)).figures)
 
     assert [label for label, _, _ in path] == ["Adam", "SGD"]
     assert none == ()
@@ -261,23 +261,23 @@ def test_a_data_file_is_found_beside_its_config(write: Callable[..., Path]) -> N
     assert experiment.resolved["problem"]["data"] == "points.csv"
 
 
-def test_a_missing_data_file_is_told_at_its_key(complaints: ComplainAll) -> None:
-    found = complaints("problem: {name: least_squares, data: nowhere.csv}\noptimizers: [sgd]\n")
+def test_a_missing_data_file_is_told_at_its_key(diagnostics: ComplainAll) -> None:
+    found = diagnostics("problem: {name: least_squares, data: nowhere.csv}\noptimizers: [sgd]\n")
 
     assert (found[0].code, found[0].line, found[0].column) == ("file", 1, 38)
 
 
-def test_what_a_definition_complains_of_has_a_place(complaint: Complain) -> None:
-    found = complaint("problem: {name: least_squares, span: [3, 1]}\noptimizers: [sgd]\n")
+def test_what_a_definition_complains_of_has_a_place(diagnostic: Complain) -> None:
+    found = diagnostic("problem: {name: least_squares, span: [3, 1]}\noptimizers: [sgd]\n")
 
     assert (found.path, found.line, found.column) == (("problem", "span"), 1, 38)
 
 
-def test_a_problem_may_stand_in_a_plot(write: Callable[..., Path], complaint: Complain) -> None:
+def test_a_problem_may_stand_in_a_plot(write: Callable[..., Path], diagnostic: Complain) -> None:
     figure = "figures: {a: {panel: {plot: contour, of: {name: quadratic, coefficients: [1, 2]}}}}\n"
 
     assert load(write(START + figure)).figures[0].panels[0].plot.of.name == "quadratic"  # type: ignore[attr-defined]
-    assert complaint(START + figure.replace("[1, 2]", "3")).path[-2:] == ("of", "coefficients")
+    assert diagnostic(START + figure.replace("[1, 2]", "3")).path[-2:] == ("of", "coefficients")
 
 
 def test_a_mistake_is_told_without_numpy_and_matplotlib(write: Callable[..., Path], good: str) -> None:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 from optviz.config.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
     Write = Callable[..., Path]
-    Complain = Callable[..., Complaint]
-    ComplainAll = Callable[..., tuple[Complaint, ...]]
+    Complain = Callable[..., Diagnostic]
+    ComplainAll = Callable[..., tuple[Diagnostic, ...]]
 
 
 def test_a_config_lies_over_the_one_it_extends(write: Write, good: str) -> None:
@@ -54,7 +54,7 @@ def test_a_mistake_in_a_base_is_told_in_the_base(write: Write, good: str) -> Non
     with pytest.raises(ConfigError) as raised:
         load(write("extends: parts/base.yaml\nsteps: x\n"))
 
-    assert [(c.file, c.line, c.column) for c in raised.value.complaints] == [
+    assert [(c.file, c.line, c.column) for c in raised.value.diagnostics] == [
         ("config.yaml", 2, 8),
         ("parts/base.yaml", 4, 22),
     ]
@@ -81,19 +81,19 @@ def test_a_circle_shows_its_chain(write: Write) -> None:
     with pytest.raises(ConfigError) as raised:
         load(write("extends: b.yaml\n", "a.yaml"))
 
-    (found,) = raised.value.complaints
+    (found,) = raised.value.diagnostics
     assert (found.file, found.line, found.column) == ("c.yaml", 1, 10)
     assert found.related == "the chain is a.yaml > b.yaml > c.yaml > a.yaml"
 
 
 @pytest.mark.fault(20)
-def test_a_config_that_extends_itself_is_a_circle(complaint: Complain) -> None:
-    assert complaint("extends: ./config.yaml\n").related == "the chain is config.yaml > config.yaml"
+def test_a_config_that_extends_itself_is_a_circle(diagnostic: Complain) -> None:
+    assert diagnostic("extends: ./config.yaml\n").related == "the chain is config.yaml > config.yaml"
 
 
 @pytest.mark.fault(20)
-def test_a_missing_base_shows_its_chain(complaint: Complain) -> None:
-    found = complaint("extends: nowhere.yaml\n")
+def test_a_missing_base_shows_its_chain(diagnostic: Complain) -> None:
+    found = diagnostic("extends: nowhere.yaml\n")
 
     assert "'nowhere.yaml': No such file" in found.message
     assert (found.line, found.column, found.related) == (1, 10, "the chain is config.yaml > nowhere.yaml")
@@ -101,13 +101,13 @@ def test_a_missing_base_shows_its_chain(complaint: Complain) -> None:
 
 @pytest.mark.fault(20)
 @pytest.mark.parametrize("path", ["../base.yaml", "/etc/passwd", "a/../../base.yaml", "link/base.yaml", '"a\\0b"'])
-def test_a_base_outside_the_root_is_refused(write: Write, complaint: Complain, tmp_path: Path, path: str) -> None:
+def test_a_base_outside_the_root_is_refused(write: Write, diagnostic: Complain, tmp_path: Path, path: str) -> None:
     outside = tmp_path.parent / f"{tmp_path.name}-outside"
     outside.mkdir()
     (outside / "base.yaml").write_text("steps: 3\n", encoding="utf-8")
     (tmp_path / "link").symlink_to(outside)
 
-    found = complaint(f"extends: {path}\n")
+    found = diagnostic(f"extends: {path}\n")
 
     assert (found.code, found.line, found.column) == ("extends", 1, 10)
     assert "outside" in found.message
@@ -165,9 +165,9 @@ def test_an_option_works_on_a_mapping_too() -> None:
         ("figures.\x1b[31m.dpi=3", "cannot be the name of a file"),
     ],
 )
-def test_a_bad_option_is_named(complaints: ComplainAll, good: str, option: str, message: str) -> None:
-    found = complaints(good, option)
+def test_a_bad_option_is_named(diagnostics: ComplainAll, good: str, option: str, message: str) -> None:
+    found = diagnostics(good, option)
 
-    assert {complaint.file for complaint in found} == {f"--set {option}"}
-    assert any(message in complaint.sentence for complaint in found)
+    assert {diagnostic.file for diagnostic in found} == {f"--set {option}"}
+    assert any(message in diagnostic.sentence for diagnostic in found)
     assert "\x1b" not in "".join(map(str, found))

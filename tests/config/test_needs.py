@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import optviz
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ def test_an_unknown_state_is_named_where_it_stands(panel: dict[str, Any], path: 
     with pytest.raises(ConfigError) as error:
         optviz.load(config)
 
-    (complaint,) = error.value.complaints
-    assert ".".join(map(str, complaint.path)) == f"figures.f.panel.{path}"
-    assert complaint.hint == hint
+    (diagnostic,) = error.value.diagnostics
+    assert ".".join(map(str, diagnostic.path)) == f"figures.f.panel.{path}"
+    assert diagnostic.hint == hint
 
 
 def test_a_plot_may_need_what_only_one_of_the_runs_has() -> None:

@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optviz.config.complaints import ConfigError
+from optviz.config.diagnostics import ConfigError
 from optviz.config.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optviz.config.complaints import Complaint
+    from optviz.config.diagnostics import Diagnostic
 
-    Complain = Callable[..., Complaint]
-    ComplainAll = Callable[..., tuple[Complaint, ...]]
+    Complain = Callable[..., Diagnostic]
+    ComplainAll = Callable[..., tuple[Diagnostic, ...]]
 
 
-def place(complaint: Complaint) -> tuple[str | None, int | None, int | None]:
-    return complaint.file, complaint.line, complaint.column
+def place(diagnostic: Diagnostic) -> tuple[str | None, int | None, int | None]:
+    return diagnostic.file, diagnostic.line, diagnostic.column
 
 
 @pytest.mark.fault(4)
 @pytest.mark.parametrize("number", ["1e400", ".inf", "-.inf", ".nan", "1" * 5000])
-def test_a_number_that_is_not_finite_has_a_place(complaint: Complain, good: str, number: str) -> None:
-    found = complaint(good.replace("0.1", number))
+def test_a_number_that_is_not_finite_has_a_place(diagnostic: Complain, good: str, number: str) -> None:
+    found = diagnostic(good.replace("0.1", number))
 
     assert place(found) == ("config.yaml", 4, 22)
     assert found.code == "value"
 
 
 @pytest.mark.fault(6)
-def test_a_key_given_twice_names_the_first_too(complaint: Complain, good: str) -> None:
-    found = complaint(good + "steps: 30\n")
+def test_a_key_given_twice_names_the_first_too(diagnostic: Complain, good: str) -> None:
+    found = diagnostic(good + "steps: 30\n")
 
     assert place(found) == ("config.yaml", 9, 1)
     assert (found.code, found.related) == ("duplicate-key", "first at config.yaml:2:1")
@@ -53,8 +53,8 @@ def test_a_key_given_twice_names_the_first_too(complaint: Complain, good: str) -
         ("problem: rosenbrock\n---\nproblem: rosenbrock\n", 2, "second document"),
     ],
 )
-def test_what_is_no_config_is_told(complaint: Complain, text: str, line: int, message: str) -> None:
-    found = complaint(text)
+def test_what_is_no_config_is_told(diagnostic: Complain, text: str, line: int, message: str) -> None:
+    found = diagnostic(text)
 
     assert message in found.message
     assert found.line == line
@@ -77,8 +77,8 @@ def test_what_is_no_config_is_told(complaint: Complain, text: str, line: int, me
         ("%YAML 3.0\n---\na: 1\n", 1, 1, "YAML 1.2"),
     ],
 )
-def test_broken_yaml_has_a_place(complaint: Complain, text: str, line: int, column: int, message: str) -> None:
-    found = complaint(text)
+def test_broken_yaml_has_a_place(diagnostic: Complain, text: str, line: int, column: int, message: str) -> None:
+    found = diagnostic(text)
 
     assert message in found.message
     assert (found.line, found.column) == (line, column)
@@ -118,7 +118,7 @@ def test_a_bomb_is_refused_at_once(write: Callable[..., Path], text: str) -> Non
         read(path)
 
     assert time.perf_counter() - begin < 1
-    assert {complaint.code for complaint in raised.value.complaints} <= {"alias", "too-large", "too-deep"}
+    assert {diagnostic.code for diagnostic in raised.value.diagnostics} <= {"alias", "too-large", "too-deep"}
 
 
 @pytest.mark.fault(12)
@@ -133,8 +133,8 @@ def test_an_honest_alias_stands_for_its_value(write: Callable[..., Path]) -> Non
     "tag",
     ["!!python/object/apply:os.system", "!!python/name:os.system", "!x", "!!str", "!!int", "!", "!!binary", "!<a>"],
 )
-def test_no_tag_is_allowed_and_none_is_run(complaint: Complain, good: str, tag: str) -> None:
-    found = complaint(f"title: {tag} ['touch ran']\n" + good)
+def test_no_tag_is_allowed_and_none_is_run(diagnostic: Complain, good: str, tag: str) -> None:
+    found = diagnostic(f"title: {tag} ['touch ran']\n" + good)
 
     assert (found.line, found.column, found.code) == (1, 8, "tag")
     assert not Path("ran").exists()
@@ -154,8 +154,8 @@ def test_a_hundred_megabytes_are_refused_unread(write: Callable[..., Path]) -> N
 
 @pytest.mark.fault(16)
 @pytest.mark.parametrize("char", ["\0", "\a", "\x1b", "\x7f", "\x9f", "\ufffe"])
-def test_a_character_that_is_no_text_has_a_place(complaint: Complain, char: str) -> None:
-    found = complaint(f"problem: rosenbrock\ntitle: é{char}\n")
+def test_a_character_that_is_no_text_has_a_place(diagnostic: Complain, char: str) -> None:
+    found = diagnostic(f"problem: rosenbrock\ntitle: é{char}\n")
 
     assert place(found) == ("config.yaml", 2, 9)
     assert f"U+{ord(char):04X}" in found.message
@@ -164,8 +164,8 @@ def test_a_character_that_is_no_text_has_a_place(complaint: Complain, char: str)
 
 @pytest.mark.fault(16)
 @pytest.mark.parametrize("raw", [b"\xe9", b"\xed\xa0\x80", b"\xff", b"\xc3"])
-def test_bad_utf_8_has_a_place_and_a_hint(complaint: Complain, raw: bytes) -> None:
-    found = complaint("problem: rosenbrock\ntitle: ü".encode() + raw + b"\n")
+def test_bad_utf_8_has_a_place_and_a_hint(diagnostic: Complain, raw: bytes) -> None:
+    found = diagnostic("problem: rosenbrock\ntitle: ü".encode() + raw + b"\n")
 
     assert place(found) == ("config.yaml", 2, 9)
     assert (found.code, found.hint) == ("encoding", "save the file as UTF-8")
@@ -173,8 +173,8 @@ def test_bad_utf_8_has_a_place_and_a_hint(complaint: Complain, raw: bytes) -> No
 
 @pytest.mark.fault(16)
 @pytest.mark.parametrize("escape", [r"\ud800", r"\udfff", r"\uD83D"])
-def test_half_a_character_has_a_place(complaint: Complain, good: str, escape: str) -> None:
-    found = complaint(f'title: "a{escape}b"\n' + good)
+def test_half_a_character_has_a_place(diagnostic: Complain, good: str, escape: str) -> None:
+    found = diagnostic(f'title: "a{escape}b"\n' + good)
 
     assert found.line == 1
 
@@ -189,8 +189,8 @@ def test_encodings_of_unicode_are_read(write: Callable[..., Path], encoding: str
 
 @pytest.mark.fault(18)
 @pytest.mark.parametrize("key", ["1", "1.5", "true", "null", "~", "[a, b]", "{a: b}", "? [a]\n"])
-def test_a_key_that_is_no_text_has_a_place(complaint: Complain, good: str, key: str) -> None:
-    found = complaint(good + f"{key}: 3\n")
+def test_a_key_that_is_no_text_has_a_place(diagnostic: Complain, good: str, key: str) -> None:
+    found = diagnostic(good + f"{key}: 3\n")
 
     assert (found.line, found.code) == (9, "key")
 

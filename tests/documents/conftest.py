@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optviz.render import style
-from optviz.render.layout import Drawing, compose, styles_of
+from optviz.drawing import styles
+from optviz.drawing.figure import Drawing, compose, styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ def composed() -> Iterator[Callable[[Result, str], Drawing]]:
 
         def draw(result: Result, name: str) -> Drawing:
             figure = next(f for f in result.experiment.figures if f.name == name)
-            stack.enter_context(style.applied(styles_of(figure), figure.page.font_scale))
+            stack.enter_context(styles.applied(styles_of(figure), figure.page.font_scale))
             return compose(result, figure)
 
         yield draw

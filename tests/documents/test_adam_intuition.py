@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from optviz.core import Result
-    from optviz.render.layout import Drawing
+    from optviz.drawing.figure import Drawing
 
 STREAMS = ("noise", "ramp", "constant")
 VARIANTS = ("accepted", "buggy", "first_only")

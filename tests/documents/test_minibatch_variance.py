@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from optviz.core import Array, Result
-    from optviz.render.layout import Drawing
+    from optviz.drawing.figure import Drawing
 
 TAB10 = ["#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"]
 X = np.linspace(-10, 10, 100)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import optviz
-from optviz.render import style
-from optviz.render.frames import frames
-from optviz.render.layout import Drawing, compose
+from optviz.animate.frames import frames
+from optviz.drawing import styles
+from optviz.drawing.figure import Drawing, compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def result() -> Result:
 @pytest.fixture
 def drawing(request: pytest.FixtureRequest, result: Result) -> Iterator[Drawing]:
     figure = next(f for f in result.experiment.figures if f.name == request.param)
-    with style.applied((figure.page.style,), figure.page.font_scale):
+    with styles.applied((figure.page.style,), figure.page.font_scale):
         yield compose(result, figure)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from optviz.core import Result
-    from optviz.render.layout import Drawing
+    from optviz.drawing.figure import Drawing
 
     Point = tuple[float, float]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from optviz.core import Array, Result
-    from optviz.render.layout import Drawing
+    from optviz.drawing.figure import Drawing
 
 TOKENS = ["the", "model", "training", "gradient", "eigenvector", "thalweg"]
 FREQUENCY = np.array([0.95, 0.6, 0.2, 0.05, 0.005, 0.001])

@@ -9,13 +9,13 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from optviz.core import Look, Result
+from optviz.animate.frames import frames
+from optviz.core import Appearance, Result
+from optviz.drawing.figure import Drawing
 from optviz.loop import run_one
 from optviz.optimizers.sgd import SGD
 from optviz.plots.contour import Contour
 from optviz.problems.quadratic import Quadratic
-from optviz.render.frames import frames
-from optviz.render.layout import Drawing
 
 BOWL = Quadratic((1.0, 4.0))
 START = np.array([-4.0, 3.0])
@@ -24,7 +24,7 @@ STEPS = 6
 
 def drawn(**options: Any) -> tuple[Any, Any]:
     """The axes, and update."""
-    trajectory = run_one(BOWL, SGD(lr=0.1), START[None], STEPS, look=Look(color="#123456", arrows=True))
+    trajectory = run_one(BOWL, SGD(lr=0.1), START[None], STEPS, appearance=Appearance(color="#123456", arrows=True))
     figure = Figure(figsize=(6, 3), dpi=50)
     ax: Any = FigureCanvasAgg(figure).figure.add_subplot()
     return ax, Contour(points=20, **options).draw(ax, Result(BOWL, (trajectory,)))

@@ -10,7 +10,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from optviz.core import Look, Plot, Result
+from optviz.animate.frames import frames
+from optviz.core import Appearance, Plot, Result
+from optviz.drawing.figure import Drawing
 from optviz.loop import run_one
 from optviz.optimizers.adam import Adam
 from optviz.optimizers.sgd import SGD
@@ -23,8 +25,6 @@ from optviz.problems.gradient_stream import GradientStream
 from optviz.problems.linear_model import LinearModel
 from optviz.problems.minibatch_losses import MinibatchLosses
 from optviz.problems.quadratic import Quadratic
-from optviz.render.frames import frames
-from optviz.render.layout import Drawing
 
 MODEL = LinearModel(draws=20)
 STEPS = 20
@@ -36,7 +36,7 @@ def raced(problem: Any = MODEL, *, lr: Any = 0.1, alone: bool = False) -> Result
     colors = ("#111111", "#222222")
     runs = [
         run_one(problem, rule, np.tile(problem.start, (np.size(lr), 1)), STEPS, state=("v", "effective_lr"),
-                look=Look(color=color))
+                appearance=Appearance(color=color))
         for rule, color in zip(rules, colors, strict=False)
     ]  # fmt: skip
     return Result(problem, tuple(runs))
@@ -198,7 +198,7 @@ def test_a_family_shows_the_steps_asked_for() -> None:
     ],
 )
 def test_what_does_not_go_with_the_problem_is_named(plot: Plot, place: tuple) -> None:
-    assert [path for path, _ in plot.misfits(MODEL)] == [place]
+    assert [path for path, _ in plot.check_problem(MODEL)] == [place]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_what_does_not_go_with_the_problem_is_named(plot: Plot, place: tuple) ->
     ],
 )
 def test_settings_that_contradict_each_other_are_named(plot: Plot, place: tuple) -> None:
-    assert [path for path, _ in plot.complaints()] == [place]
+    assert [path for path, _ in plot.check()] == [place]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_settings_that_contradict_each_other_are_named(plot: Plot, place: tuple)
     ],
 )  # fmt: skip
 def test_a_label_cannot_reach_into_objects_or_fill_memory(template: str) -> None:
-    assert list(_labels.complaints(template, {"name": "the", "frequency": 0.95}))
+    assert list(_labels.check(template, {"name": "the", "frequency": 0.95}))
 
 
 def test_a_label_formats_what_is_known() -> None:

@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from optviz import registry
-from optviz.core import Look, Result, Trajectory
+from optviz.core import Appearance, Result, Trajectory
 from optviz.loop import run_one
 from optviz.plots._space import visible
 
@@ -20,7 +20,7 @@ BOWL = registry.load("problems", "quadratic")((1.0, 1.0))
 
 
 def result(lr: float = 0.05, steps: int = 20) -> Result:
-    run: Trajectory = run_one(BOWL, SGD(lr=lr), (-5, -2), steps, look=Look(color="red"))
+    run: Trajectory = run_one(BOWL, SGD(lr=lr), (-5, -2), steps, appearance=Appearance(color="red"))
     return Result(BOWL, (run,))
 
 

@@ -39,16 +39,16 @@ def decibel(a: Any, b: Any) -> float:
 @pytest.mark.parametrize("elevation", [10, 35, 60, -20])
 @pytest.mark.parametrize("azimuth", range(-180, 180, 50))
 def test_it_looks_like_plot_surface_from_every_side(problem: Any, azimuth: float, elevation: float) -> None:
-    look = problem, azimuth, elevation
+    appearance = problem, azimuth, elevation
 
-    assert decibel(picture(*look, turn=90), picture(*look, turn=0)) > 30  # edges and seams of patches
+    assert decibel(picture(*appearance, turn=90), picture(*appearance, turn=0)) > 30  # edges and seams of patches
 
 
 @pytest.mark.parametrize("azimuth", range(-180, 180, 50))
 def test_a_translucent_one_looks_like_plot_surface_to_the_eye(azimuth: float) -> None:
-    look = BOWL, azimuth, 60
+    appearance = BOWL, azimuth, 60
 
-    assert decibel(picture(*look, turn=90, alpha=0.1), picture(*look, turn=0, alpha=0.1)) > 45
+    assert decibel(picture(*appearance, turn=90, alpha=0.1), picture(*appearance, turn=0, alpha=0.1)) > 45
 
 
 def test_what_hides_a_patch_is_drawn_after_it() -> None:

@@ -1,0 +1,283 @@
+"""What an output folder holds and where each file came from: outputs/<config>/manifest.json.
+
+Its bytes depend on nothing but what it tells: a run that was killed and resumed leaves the same manifest as one
+that nobody disturbed. What depends on the day, the times of files, is kept in the manifest's own time (`seal`).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from optviz import __version__
+from optviz.build import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from optviz.core import Trajectory
+
+T = TypeVar("T")
+
+NAME = "manifest.json"
+FORMAT = 2
+LARGEST = 1 << 26  # bytes
+NO_FILE = (errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EFBIG)
+BATCH = 100  # members of a sweep whose ends are kept
+SECOND = 10**9  # nanoseconds
+
+
+class ManifestError(Exception):
+    """A manifest that can't be used; says in one sentence which and why."""
+
+
+class Key(NamedTuple):
+    """All that decides about a file's bytes."""
+
+    config: str  # hash of what the config says of the file
+    code: Mapping[str, str]  # module -> hash
+    versions: Mapping[str, str]
+    data: Mapping[str, str]  # path, as seen from the config's folder -> hash of the file
+
+
+class Entry(NamedTuple):
+    """A file that was written."""
+
+    file: str
+    figure: str | None  # None for data.npz
+    format: str
+    bytes: int
+    sha256: str
+    written: str  # which of the record's configs it was made from
+    key: Key
+
+
+class Sheet(NamedTuple):
+    """What a config asks for under one name: a figure in some formats, or the numbers of the runs."""
+
+    figure: str | None
+    formats: tuple[str, ...]
+    config: str  # as in Key
+    definitions: tuple[str, ...]  # the modules that make it
+
+
+@dataclass(frozen=True)
+class Record:
+    """A manifest: the config as it was last read, and the files that are in the folder."""
+
+    config: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)  # the config and its bases -> hash of their bytes
+    overrides: tuple[str, ...] = ()
+    reading: str = ""  # hash of the code that read them
+    data: Mapping[str, str] = field(default_factory=dict)  # as in Key
+    written: str = ""  # which of `configs` this is
+    plan: tuple[Sheet, ...] = ()
+    configs: Mapping[str, Any] = field(default_factory=dict)  # hash -> the text of a config as plain data
+    runs: tuple[Mapping[str, Any], ...] = ()  # how each run of the last build ended
+    files: Mapping[str, Entry] = field(default_factory=dict)
+
+    @property
+    def diverged(self) -> dict[str, int]:
+        """The runs that left the finite numbers, and when."""
+        return {run["label"]: run["diverged_at"] for run in self.runs if run["diverged_at"] is not None}
+
+
+def read(folder: Path) -> Record:
+    """A folder's manifest, an empty record where there is none. Raises ManifestError where it can't be used."""
+    path = f"{folder}{os.sep}{NAME}"
+    try:
+        return _record(json.loads(_text(path)))
+    except (FileNotFoundError, NotADirectoryError):
+        return Record()
+    except OSError as error:
+        if error.errno in NO_FILE:
+            raise ManifestError(f"{path} is not a file that optviz wrote") from error
+        raise ManifestError(f"{path} can't be read: {error.strerror}") from error
+    except _LaterError as error:
+        raise ManifestError(f"{path} was written by a later version of optviz") from error
+    except _ForeignError as error:
+        raise ManifestError(f"{path} lists {str(error)[:100]!r}, which is no file of its folder") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ManifestError(f"{path} is damaged") from error
+
+
+def _text(path: str) -> str:
+    handle, status = files.opened(path, os.O_NOFOLLOW)
+    try:
+        if status.st_size > LARGEST:
+            raise OSError(errno.EFBIG, "too large", path)
+        # Once more than there is, for somebody else may have written more meanwhile.
+        return os.read(handle, status.st_size).decode()
+    finally:
+        os.close(handle)
+
+
+def write(folder: Path, record: Record, times: str | None = None) -> None:
+    """Write a folder's manifest, and seal it if the times are given at which its files were as it says."""
+    told = {
+        "optviz": __version__,
+        "format": FORMAT,
+        **vars(record),
+        "plan": [sheet._asdict() for sheet in record.plan],
+        "files": [{**entry._asdict(), "key": entry.key._asdict()} for _, entry in sorted(record.files.items())],
+    }
+    with files.whole(folder / NAME) as path:
+        path.write_bytes(json.dumps(told, indent=1, sort_keys=True).encode() + b"\n")
+        if times is not None:
+            seal(path, times)
+
+
+def seal(manifest: Path, times: str) -> None:
+    """Note in the manifest's own time that its files were as it says when they had these sizes and times.
+
+    Seconds are the true ones; the nanoseconds are a hash. A file system that doesn't keep them, and whatever copies
+    files without their times, breaks the seal: then the files themselves are hashed, which is slower and as right.
+    """
+    now = manifest.stat().st_mtime_ns // SECOND * SECOND
+    os.utime(manifest, ns=(now, now + _fraction(times)))
+
+
+def renew(folder: Path, times: str) -> None:
+    """Seal a manifest whose files were found to be as it says. Nothing is lost where that can't be done."""
+    try:
+        seal(folder / NAME, times)
+    except OSError:
+        return
+
+
+def sealed(folder: Path, times: str) -> bool:
+    """Whether sizes and times are those that the manifest was sealed with."""
+    try:
+        return os.stat(f"{folder}{os.sep}{NAME}").st_mtime_ns % SECOND == _fraction(times)  # noqa: PTH116
+    except OSError:
+        return False
+
+
+def output_times(folder: Path, record: Record) -> str:
+    """Sizes and times of all files that a record lists."""
+    return "".join(_time(f"{folder}{os.sep}{name}") for name in sorted(record.files))
+
+
+def data_times(config: Path, data: Iterable[str]) -> str:
+    """Sizes and times of data files, which are named as seen from the config's folder."""
+    return "".join(_time(str(config.parent / name)) for name in sorted(data))
+
+
+def _time(path: str) -> str:
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError):
+        return "none\n"
+    return f"{status.st_mode} {status.st_size} {status.st_mtime_ns}\n"
+
+
+def _fraction(told: str) -> int:
+    return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big") % SECOND
+
+
+def merged(record: Record, folder: Path, written: Mapping[str, Entry], runs: Iterable[Mapping[str, Any]]) -> Record:
+    """The record after these files were written; it keeps those of earlier runs that are still there."""
+    there = {name: entry for name, entry in record.files.items() if os.path.lexists(folder / name)}
+    entries = {**there, **written}
+    used = {record.written, *(entry.written for entry in entries.values())}
+    configs = {name: told for name, told in record.configs.items() if name in used}
+    return replace(record, files=entries, runs=tuple(runs), configs=configs)
+
+
+def ending(trajectory: Trajectory) -> dict[str, Any]:
+    """The end of a run, in full digits: what a later build is compared with."""
+    return {
+        "label": trajectory.label,
+        "optimizer": trajectory.optimizer.name,
+        "steps": int(trajectory.step[-1]),
+        "value": [repr(float(v)) for v in trajectory.value[-1][:BATCH]],
+        "x": [[repr(float(c)) for c in point] for point in trajectory.x[-1][:BATCH]],
+        "diverged_at": trajectory.diverged_at,
+    }
+
+
+class _LaterError(Exception):
+    pass
+
+
+class _ForeignError(Exception):
+    pass
+
+
+def _record(told: Any) -> Record:
+    """What a manifest says. Raises TypeError, KeyError or ValueError where it isn't what `write` writes."""
+    number = _a(int, told["format"])
+    if number > FORMAT:
+        raise _LaterError
+    if number < FORMAT:
+        return Record()  # its files have to be made anew
+    entries = map(_entry, _a(list, told["files"]))
+    return Record(
+        config=_a(str, told["config"]),
+        inputs=_texts(told["inputs"]),
+        overrides=_words(told["overrides"]),
+        reading=_a(str, told["reading"]),
+        data=_texts(told["data"]),
+        written=_a(str, told["written"]),
+        plan=tuple(map(_sheet, _a(list, told["plan"]))),
+        configs=_a(dict, told["configs"]),
+        runs=tuple(map(_run, _a(list, told["runs"]))),
+        files={entry.file: entry for entry in entries},
+    )
+
+
+def _entry(told: Any) -> Entry:
+    name = told["file"]
+    if not isinstance(name, str) or not is_plain(name):
+        raise _ForeignError(name)
+    key = told["key"]
+    parts = Key(_a(str, key["config"]), _texts(key["code"]), _texts(key["versions"]), _texts(key["data"]))
+    kind, sha256, written = _words([told["format"], told["sha256"], told["written"]])
+    return Entry(name, _figure(told["figure"]), kind, _a(int, told["bytes"]), sha256, written, parts)
+
+
+def is_plain(name: str) -> bool:
+    """Whether this is the name of a file right in a folder."""
+    # What isn't printable are half characters and control characters.
+    return name.isprintable() and name not in ("", ".", "..") and "/" not in name and "\\" not in name
+
+
+def _sheet(told: Any) -> Sheet:
+    return Sheet(_figure(told["figure"]), _words(told["formats"]), _a(str, told["config"]), _words(told["definitions"]))
+
+
+def _run(told: Any) -> Mapping[str, Any]:
+    _a(str, told["label"])
+    if told["diverged_at"] is not None:
+        _a(int, told["diverged_at"])
+    for numbers in (told["value"], *_a(list, told["x"])):
+        for number in _words(numbers):
+            float(number)
+    return _a(dict, told)
+
+
+def _figure(name: Any) -> str | None:
+    return None if name is None else _a(str, name)
+
+
+def _texts(told: Any) -> dict[str, str]:
+    texts: dict[str, str] = _a(dict, told)
+    _words([*texts.values()])
+    return texts
+
+
+def _words(told: Any) -> tuple[str, ...]:
+    if not {*map(type, _a(list, told))} <= {str}:
+        raise TypeError("expected texts")
+    return tuple(told)
+
+
+def _a(kind: type[T], value: Any) -> T:
+    if type(value) is not kind:
+        raise TypeError(f"expected {kind.__name__}")
+    return value

@@ -1,0 +1,109 @@
+"""One experiment -> its files: run once, draw each figure once, write each file whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from optviz import loop
+from optviz.config.model import MOVING
+from optviz.build import files
+from optviz.build.data import write_data
+from optviz.build.plan import DATA, provenance
+from optviz.animate import encoders
+from optviz.drawing import styles
+from optviz.animate.frames import frames
+from optviz.drawing.figure import compose, styles_of
+from optviz.drawing.stills import save_still
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from optviz.config.model import Experiment, Figure
+    from optviz.core import Result, Trajectory
+    from optviz.drawing.figure import Drawing
+
+
+class Event(NamedTuple):
+    """How far a build is: `done` of `total` pieces of work, and what comes now."""
+
+    what: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """One file to write."""
+
+    path: Path
+    figure: Figure | None  # None for data.npz
+    format: str
+
+    @property
+    def moving(self) -> bool:
+        return self.format in MOVING
+
+
+def targets(experiment: Experiment, folder: Path, names: Collection[str]) -> tuple[Target, ...]:
+    """The files with these names, stills before animations within a figure."""
+    planned = [
+        Target(folder / f"{figure.name}.{kind}", figure, kind)
+        for figure in experiment.figures
+        for kind in sorted(figure.page.formats, key=lambda kind: kind in MOVING)
+    ]
+    return tuple(target for target in (*planned, Target(folder / DATA, None, "npz")) if target.path.name in names)
+
+
+def build(
+    experiment: Experiment,
+    folder: Path,
+    names: Collection[str],
+    tell: Callable[[Event], None] = lambda event: None,
+    done: Mapping[str, Sequence[Trajectory]] | None = None,
+) -> Result:
+    """Run an experiment and write those of its files that have these names into `folder`; returns what ran.
+
+    done: runs that are there already, as loop.run takes them.
+    Raises files.OutputError, before anything is computed, where the folder can't be written.
+    """
+    planned = targets(experiment, folder, names)
+    files.check_writable(folder, [target.path.name for target in planned])
+    tell(Event("running", 0, len(planned) + 1))
+    result = loop.run(experiment, done)
+    count = 1
+    for target in _written(result, planned, experiment):
+        count += 1
+        tell(Event(target.path.name, count, len(planned) + 1))
+    return result
+
+
+def _written(result: Result, planned: Sequence[Target], experiment: Experiment) -> Iterator[Target]:
+    """Write the targets one by one; a figure is drawn once for all its files."""
+    drawings: dict[str, Drawing] = {}
+    for target in planned:
+        if target.figure is None:
+            write_data(result, target.path)
+            yield target
+            continue
+        page, name = target.figure.page, target.figure.name
+        with styles.applied(styles_of(target.figure), page.font_scale):
+            if name not in drawings:
+                drawings = {name: compose(result, target.figure)}
+            write(drawings[name], target, provenance(experiment, name))
+        yield target
+
+
+def write(drawing: Drawing, target: Target, provenance: str) -> None:
+    """Write one picture or animation, whole or not at all."""
+    assert target.figure is not None
+    page = target.figure.page
+    with files.whole(target.path) as path:
+        if target.moving:
+            shown = frames(drawing, drawing.steps)
+            encoders.write(shown, path, target.format, frame_time=page.frame_time, loop=page.loop, comment=provenance)
+        else:
+            drawing.update(drawing.last)
+            told = {"Title": target.figure.name, "Source": provenance}
+            save_still(drawing.figure, path, target.format, dpi=page.dpi, tight=page.tight, metadata=told)
