@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parent.parent
 SHARED = "optviz"  # stands for all code that every file depends on
 DEFINITIONS = ("optimizers/", "plots/", "problems/")
 # What decides how a config is understood.
-READING = ("config/", "core.py", "registry.py")
+READING = ("config/", "core/", "registry.py")
 # No picture looks different for these; anything else counts, also what is added later.
 UNSEEN = ("__main__.py", "api.py", "catalog.py", "cli/", "config/", "build/", "registry.py", "schema.py")
 SEEN = ("config/model.py", "build/write.py", "build/data.py")

@@ -1,0 +1,50 @@
+"""Definitions: frozen settings whose fields are the YAML keys, and what a field may say of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar, dataclass_transform
+
+from annotated_types import MaxLen
+
+C = TypeVar("C", bound=type[Any])
+
+
+# Texts that must be more than text: a config is checked for them before anything is drawn.
+Color = Annotated[str, MaxLen(50), "color"]
+Colormap = Annotated[str, MaxLen(50), "colormap"]
+Symbol = Annotated[str, MaxLen(20), "marker"]
+Line = Annotated[str, MaxLen(20), "linestyle"]
+Text = Annotated[str, MaxLen(2000), "math"]
+
+
+@dataclass_transform(frozen_default=True)
+def definition(cls: C) -> C:
+    """Make `cls` a definition: frozen settings whose fields are the YAML keys, named like its file."""
+    cls.name = cls.__module__.rpartition(".")[2]
+    dataclass(frozen=True)(cls)
+    return settings(cls)
+
+
+def settings(cls: C) -> C:
+    """Let a config fill this dataclass: strictly typed, no unknown keys, finite numbers."""
+    cls.__pydantic_config__ = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
+    return cls
+
+
+@dataclass(frozen=True)
+class DataPath:
+    """Marks a field that names a file: relative to the config, and read before the run begins."""
+
+
+@dataclass(frozen=True)
+class Defined:
+    """Marks a field that holds another definition: `Annotated[Problem | None, Defined("problems"), ...]`."""
+
+    kind: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """The config is checked apart, by kind and name; what it made is handed over in pydantic's context."""
+        from pydantic_core import core_schema
+
+        return core_schema.with_info_plain_validator_function(lambda value, info: value and info.context[value])

@@ -1,0 +1,41 @@
+"""What an optimizer promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optviz.core.arrays import Array
+    from optviz.core.problem import Problem
+
+
+class Optimizer:
+    """A rule that moves a point downhill. Subclasses are definitions in optviz/optimizers/.
+
+    Every field may hold an array of shape (B, 1) instead of a number: then one run is a sweep. A rule is
+    elementwise numpy, uses `np.where` instead of branching on data, and writes into nothing it was given.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+
+    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with these settings that bounds cannot say, as `Problem.check` has it."""
+        return ()
+
+    def init(self, x: Array) -> Any:
+        """The state before the first step, for points x of shape (B, D): a NamedTuple of arrays."""
+        raise NotImplementedError
+
+    def step(self, f: Problem, x: Array, state: Any) -> tuple[Array, Any]:
+        """One step on `f` from x (B, D): the new x (B, D) and the new state.
+
+        It gets the problem, not a gradient, so look-ahead and line search need no flag.
+        """
+        raise NotImplementedError
+
+    def observe(self, state: Any) -> dict[str, Array]:
+        """What can be seen of the rule after a step beside its state's own fields, by name; shapes (B, D)."""
+        return {}
