@@ -1,4 +1,4 @@
-"""Make the pictures that the documents show: thumbnails of outputs/, and the README's own first figure.
+"""Make the pictures that the documents show: thumbnails of outputs/, and what the configs in documents draw.
 
 `make pictures` draws outputs/ before.
 """
@@ -19,6 +19,7 @@ import optviz
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SIZE = (480, 360)  # pixels, at most
+SHOWN = ("valley", "grammar")  # folders of pictures whose configs stand in documents
 FIRST = ("path.gif", "loss.png")  # of the config that the README shows
 
 
@@ -34,7 +35,7 @@ def wanted() -> dict[Path, Path]:
 
 def thumbnails() -> None:
     """Write every thumbnail, and remove those of figures that are no more."""
-    for old in set(PICTURES.glob("*/*.png")) - set(wanted()):
+    for old in {old for old in PICTURES.glob("*/*.png") if old.parent.name not in SHOWN} - set(wanted()):
         old.unlink()
     for thumbnail, picture in wanted().items():
         thumbnail.parent.mkdir(parents=True, exist_ok=True)
@@ -45,18 +46,30 @@ def thumbnails() -> None:
             small.quantize(128).save(thumbnail, optimize=True)
 
 
-def first_figure() -> None:
-    """Run the config that the README shows, as it tells the reader to."""
-    shown = re.search(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    assert shown is not None
+def shown() -> None:
+    """Run the configs that the README and the page on the grammar show, as they tell the reader to."""
+    (first,) = _configs(ROOT / "README.md")
+    _run("valley", first, {name: PICTURES / "valley" / name for name in FIRST})
+    page = ROOT / "docs" / "grammar.md"
+    pictures = re.findall(r"\]\(pictures/grammar/(.*?)\)", page.read_text("utf-8"))
+    for text, picture in zip(_configs(page), pictures, strict=True):
+        _run("grammar", text, {picture: PICTURES / "grammar" / picture})
+
+
+def _configs(document: Path) -> list[str]:
+    return re.findall(r"```yaml\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
+
+
+def _run(name: str, text: str, kept: dict[str, Path]) -> None:
+    """Draw a config in a folder of its own, and keep some of its pictures."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "valley.yaml").write_text(shown[1], "utf-8")
-        subprocess.run([sys.executable, "-m", "optviz", "run", "valley.yaml"], cwd=folder, check=True)
-        (PICTURES / "valley").mkdir(parents=True, exist_ok=True)
-        for name in FIRST:
-            shutil.copy(Path(folder) / "outputs" / "valley" / name, PICTURES / "valley" / name)
+        (Path(folder) / f"{name}.yaml").write_text(text, "utf-8")
+        subprocess.run([sys.executable, "-m", "optviz", "run", f"{name}.yaml"], cwd=folder, check=True)
+        for picture, place in kept.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(Path(folder) / "outputs" / name / picture, place)
 
 
 if __name__ == "__main__":
     thumbnails()
-    first_figure()
+    shown()

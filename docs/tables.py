@@ -18,7 +18,7 @@ from optviz.schema import schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from optviz.config.model import Experiment, Figure
+    from optviz.model import Experiment, Figure
 
 DOCS = Path(__file__).resolve().parent
 CONFIGS = DOCS.parent / "configs"
@@ -53,6 +53,7 @@ def _row(experiment: Experiment, figure: Figure) -> str:
 TABLES: Mapping[str, Callable[[], str]] = {
     "problems.md": partial(catalog.markdown, "problems"),
     "optimizers.md": partial(catalog.markdown, "optimizers"),
+    "schedules.md": partial(catalog.markdown, "schedules"),
     "plots.md": partial(catalog.markdown, "plots"),
     "configs.md": partial(catalog.markdown, "sections"),
     "figures.md": figures,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from optviz.config.model import Experiment, Figure
+from optviz.core import Appearance
+from optviz.model import Experiment, Figure
 
 if TYPE_CHECKING:
     import os
@@ -28,8 +30,8 @@ def load(config: Config) -> Experiment:
 
 
 def run(config: Config | Experiment) -> Result:
-    """The trajectories of all contenders of an experiment. Raises ConfigError as `load` does."""
-    from optviz.loop import run as run_all
+    """The trajectories of all runs of an experiment. Raises ConfigError as `load` does."""
+    from optviz.running.loop import run as run_all
 
     return run_all(config if isinstance(config, Experiment) else load(config))
 
@@ -44,6 +46,8 @@ def draw(result: Result, figure: str | Mapping[str, Any] | None = None) -> Drawn
     from optviz.drawing.figure import compose, styles_of
 
     described = _figure(result.experiment, figure)
+    if figure is not None and not isinstance(figure, str):
+        result = _with_members(result, described)
     with styles.applied(styles_of(described), described.page.font_scale):
         drawn = compose(result, described).figure
         drawn.draw_without_rendering()  # what chooses its colour when it is first drawn has the style's for good
@@ -62,6 +66,19 @@ def _figure(experiment: Experiment, wanted: str | Mapping[str, Any] | None) -> F
     if wanted not in named:
         raise KeyError(f"there is no figure {wanted!r}; there are {told}")
     return named[wanted]
+
+
+def _with_members(result: Result, figure: Figure) -> Result:
+    """The result with all members that a figure shows: run anew where the figures of its config did not need them."""
+    from optviz.drawing.views import NotRunError, views
+    from optviz.running.loop import run as run_all
+
+    nothing = {run.id: Appearance() for run in result.experiment.runs}
+    try:
+        views(result, figure, nothing)
+    except NotRunError:
+        return run_all(replace(result.experiment, figures=(figure,)))
+    return result
 
 
 def _described(experiment: Experiment, figure: Mapping[str, Any]) -> Figure:

@@ -32,10 +32,11 @@ SECTIONS = {
     "guide": "Guide",
     "marker": "Marker",
     "shown": "Shown",
-    "slider": "Slider",
-    "axis": "Axis",
+    "vary": "Vary",
+    "facet": "Facet",
+    "band": "Band",
 }
-MODEL = Path(__file__).parent / "config" / "model.py"
+MODEL = Path(__file__).parent / "model.py"
 KINDS = (*registry.KINDS, "styles", "palettes", "sections")
 TOLD_ELSEWHERE: Mapping[str, Mapping[str, Any]] = {"styles": STYLES, "palettes": PALETTES, "sections": SECTIONS}
 
@@ -96,7 +97,7 @@ def markdown(kind: str) -> str:
 
 
 def _section(name: str) -> type[Any]:
-    from optviz.config import model
+    from optviz import model
 
     found: type[Any] = getattr(model, SECTIONS[name])
     return found

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _plugged: list[str] = []  # plugins whose code was loaded, or was to be
 
-KINDS = ("problems", "optimizers", "plots")
+KINDS = ("problems", "optimizers", "schedules", "plots")
 
 
 def names(kind: str) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from optviz import registry
-from optviz.config import model
+from optviz import model, registry
 from optviz.core import Defined
 from optviz.describe import described
 
@@ -39,8 +38,7 @@ def schema() -> Schema:
             **_object(model.Setup, parts)["properties"],
             "problem": {"$ref": "#/$defs/problem"},
             "optimizers": {"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/$defs/optimizer"}},
-            "sliders": {"type": "object", "additionalProperties": _object(model.Slider, parts)},
-            "sweep": {"type": "object", "minProperties": 1, "additionalProperties": _object(model.Axis, parts)},
+            "vary": {"type": "object", "minProperties": 1, "additionalProperties": _object(model.Vary, parts)},
             "defaults": _defaults(parts),
             "figures": {"type": "object", "additionalProperties": {"$ref": "#/$defs/figure"}},
         },

@@ -7,7 +7,7 @@ import pickle
 import re
 import types
 import typing
-from dataclasses import MISSING, asdict, fields, replace
+from dataclasses import MISSING, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import annotated_types
@@ -17,25 +17,39 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from pydantic import TypeAdapter, ValidationError
 
-from optviz import loop, registry
-from optviz.config.model import Common, Panel
-from optviz.core import Result, stacked
+from optviz import registry
+from optviz.core import Problem, Result, Wrapped, paths, stacked
 from optviz.describe import meaning
-from optviz.loop import run_one
+from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.views import View
+from optviz.model import Common, Panel
+from optviz.running import loop
+from optviz.running.loop import run_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optviz.core import Array, Optimizer, Problem
+    from optviz.core import Array, Optimizer
 
 # What a config must say for the definitions whose fields do not all have a default.
-NEEDED: dict[str, dict[str, Any]] = {}
+NEEDED: dict[str, dict[str, Any]] = {"lookahead": {"inner": registry.load("optimizers", "adam")()}}
 
 KINDS_AND_NAMES = [(kind, name) for kind in registry.KINDS for name in registry.names(kind)]
 
 each_definition = pytest.mark.parametrize(("kind", "name"), KINDS_AND_NAMES)
 each_problem = pytest.mark.parametrize("name", registry.names("problems"))
 each_optimizer = pytest.mark.parametrize("name", registry.names("optimizers"))
+each_with_minima = pytest.mark.parametrize(
+    "name", [name for name in registry.names("problems") if len(registry.load("problems", name)().minima)]
+)
+each_over_coordinates = pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in registry.names("problems")
+        if registry.load("problems", name).value_over is not Problem.value_over
+    ],
+)
 each_plot = pytest.mark.parametrize("name", registry.names("plots"))
 each_seed = pytest.mark.parametrize("seed", range(3))
 
@@ -106,16 +120,22 @@ def test_every_number_has_bounds(kind: str, name: str) -> None:
 @each_definition
 def test_its_defaults_keep_its_own_bounds(kind: str, name: str) -> None:
     definition = made(kind, name)
+    nested = {f"#{i}": value for i, value in enumerate(vars(definition).values()) if is_dataclass(value)}
+    tokens = {id(value): token for token, value in nested.items()}
+    given = {f.name: tokens.get(id(value := getattr(definition, f.name)), value) for f in fields(definition) if f.init}
 
-    assert TypeAdapter(type(definition)).validate_json(json.dumps(asdict(definition))) == definition
+    assert TypeAdapter(type(definition)).validate_json(json.dumps(given), context=nested) == definition
 
 
 @each_definition
 def test_an_unknown_key_is_refused(kind: str, name: str) -> None:
-    given = json.dumps({**NEEDED.get(name, {}), "no_such_key": 1})
+    needed = {key: f"#{key}" for key in NEEDED.get(name, {})}
 
     with pytest.raises(ValidationError, match="no_such_key"):
-        TypeAdapter(registry.load(kind, name)).validate_json(given)
+        TypeAdapter(registry.load(kind, name)).validate_json(
+            json.dumps({**needed, "no_such_key": 1}),
+            context={f"#{key}": value for key, value in NEEDED.get(name, {}).items()},
+        )
 
 
 @each_definition
@@ -208,7 +228,7 @@ def test_minima_are_points(name: str) -> None:
     assert problem.minima.shape[1] == problem.dim
 
 
-@each_problem
+@each_with_minima
 def test_the_slope_is_zero_at_a_minimum(name: str) -> None:
     problem = made("problems", name)
     steepest = np.abs(problem.grad(points(problem, 100, seed=0))).max()
@@ -216,7 +236,7 @@ def test_the_slope_is_zero_at_a_minimum(name: str) -> None:
     np.testing.assert_allclose(problem.grad(problem.minima), 0, atol=1e-7 * steepest)
 
 
-@each_problem
+@each_with_minima
 @pytest.mark.parametrize("radius", [1e-1, 1e-2, 1e-3])
 def test_no_point_near_a_minimum_is_lower(name: str, radius: float) -> None:
     problem = made("problems", name)
@@ -236,7 +256,7 @@ def test_values_of_many_points_are_those_of_each_bit_for_bit(name: str) -> None:
     assert np.array_equal(problem.value(x), [problem.value(one) for one in x])
 
 
-@each_problem
+@each_over_coordinates
 def test_values_over_coordinates_are_those_of_their_points_bit_for_bit(name: str) -> None:
     problem = made("problems", name)
     lines = np.ix_(*(np.linspace(low, high, 5 + i) for i, (low, high) in enumerate(problem.domain)))
@@ -244,7 +264,7 @@ def test_values_over_coordinates_are_those_of_their_points_bit_for_bit(name: str
 
     values = problem.value_over(lines)
 
-    assert values is None or np.array_equal(values, problem.value(stacked(*lines)))
+    assert np.array_equal(values, problem.value(stacked(*lines)))
 
 
 @each_problem
@@ -253,6 +273,40 @@ def test_gradients_of_many_points_are_those_of_each_bit_for_bit(name: str) -> No
     x = points(problem, 37, seed=1)
 
     assert np.array_equal(problem.grad(x), [problem.grad(one) for one in x])
+
+
+@each_problem
+@each_seed
+def test_the_hessian_is_the_slope_of_the_gradient(name: str, seed: int) -> None:
+    problem = made("problems", name)
+    x, h = points(problem, 5, seed), 1e-5 * width(problem)
+    columns = [(problem.grad(x + e) - problem.grad(x - e)) / (2 * e.sum()) for e in h * np.eye(problem.dim)]
+
+    hess = problem.hess(x)
+
+    np.testing.assert_allclose(hess, np.stack(columns, axis=-1), rtol=0, atol=1e-4 * (1 + np.abs(hess).max()))
+    v = np.random.default_rng(seed).normal(size=x.shape)
+    product = np.einsum("...ij,...j", hess, v)
+    np.testing.assert_allclose(problem.hvp(x, v), product, rtol=0, atol=1e-4 * (1 + np.abs(product).max()))
+
+
+@each_problem
+def test_a_wrapped_problem_says_what_the_problem_says(name: str) -> None:
+    problem = made("problems", name)
+    wrapped, x = Wrapped(problem), points(problem, 3, seed=0)
+
+    for part in PROMISES:
+        assert part in vars(Wrapped), part
+    assert np.array_equal(wrapped.value(x), problem.value(x))
+    assert np.array_equal(wrapped.at(2).grad(x), problem.at(2).grad(x))
+    assert (wrapped.coordinates, wrapped.domain, wrapped.horizon) == (
+        problem.coordinates,
+        problem.domain,
+        problem.horizon,
+    )
+
+
+PROMISES = [part for part in vars(Problem) if not part.startswith("_") and part != "dim"]
 
 
 @each_problem
@@ -317,34 +371,49 @@ def test_runs_in_a_batch_are_those_run_alone_bit_for_bit(name: str) -> None:
 def swept_over(optimizer: Optimizer, count: int) -> dict[str, Array]:
     """Random settings of each field that holds a real number, (count, 1), within any bounds of the default's half."""
     random = np.random.default_rng(0)
-    numbers = [field for field in fields(optimizer) if isinstance(field.default, float)]  # type: ignore[arg-type]
-    return {field.name: random.uniform(0.5, 1, (count, 1)) * (field.default or 1e-3) for field in numbers}
+    numbers = {path: value for path, value in paths.numbers(optimizer).items() if isinstance(value, float)}
+    return {path: random.uniform(0.5, 1, (count, 1)) * (value or 1e-3) for path, value in numbers.items()}
+
+
+def with_settings(optimizer: Optimizer, settings: dict[str, Any]) -> Optimizer:
+    for path, value in settings.items():
+        optimizer = paths.put(optimizer, path, value)
+    return optimizer
 
 
 def recorded(problem: Problem, optimizer: Optimizer) -> list[Array]:
     """All that is kept of a run of some steps, (T, B) or (T, B, D) each."""
-    state = optimizer.init(np.ones((1, problem.dim)))
-    names = (*getattr(state, "_fields", ()), *optimizer.observe(state))
+    with np.errstate(all="ignore"):
+        seen = paths.observed(optimizer, optimizer.init(np.ones((1, problem.dim))))
+    names = sorted({*seen, *paths.numbers(optimizer), *paths.arrays(optimizer)})
     run = run_one(problem, optimizer, problem.start, 20, state=names)
     assert run.state.keys() == set(names)
-    return [run.x, run.value, run.grad, *(run.state[name] for name in names)]
+    return [run.x, run.value, run.grad_at_x, *(run.state[name] for name in names)]
 
 
-@each_problem
-@pytest.mark.parametrize("rule", registry.names("optimizers"))
+FEW_PROBLEMS, FEW_RULES = ("rosenbrock", "linear_model", "minibatch_losses"), ("adam", "nesterov")
+PAIRS = dict.fromkeys(
+    (
+        *((problem, rule) for rule in registry.names("optimizers") for problem in FEW_PROBLEMS),
+        *((problem, rule) for problem in registry.names("problems") for rule in FEW_RULES),
+    )
+)
+
+
+@pytest.mark.parametrize(("name", "rule"), PAIRS)
 @pytest.mark.filterwarnings("ignore:invalid value")  # of what is seen before the first step
 def test_each_member_of_a_sweep_is_its_own_run_bit_for_bit_whatever_the_chunk(
     name: str, rule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem, optimizer = made("problems", name), made("optimizers", rule)
     settings = swept_over(optimizer, 30)
-    swept = replace(optimizer, **settings)
+    swept = with_settings(optimizer, settings)
 
     whole = recorded(problem, swept)
 
     for member in range(30):
-        own = {field: float(values[member, 0]) for field, values in settings.items()}
-        alone = recorded(problem, replace(optimizer, **own))
+        own = {path: float(values[member, 0]) for path, values in settings.items()}
+        alone = recorded(problem, with_settings(optimizer, own))
         assert same([part[:, member] for part in whole], [part[:, 0] for part in alone])
     for chunk in (1, 7):
         monkeypatch.setattr(loop, "CHUNK", chunk)
@@ -355,17 +424,66 @@ def same(some: list[Array], others: list[Array]) -> bool:
     return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(some, others, strict=True))
 
 
-@each_optimizer
-def test_a_step_leaves_its_point_and_state_alone(name: str) -> None:
-    optimizer, valley = made("optimizers", name), registry.load("problems", "rosenbrock")()
+class Lender(Wrapped):
+    """A problem that hands out arrays which it keeps, to see whether somebody writes into them."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.lent: list[tuple[Array, Array]] = []
+
+    def grad(self, x: Array) -> Array:
+        grad = self.problem.grad(x).copy()
+        self.lent.append((grad, grad.copy()))
+        return grad
+
+
+def written_into(optimizer: Optimizer) -> list[str]:
+    """What a rule has written into that is not its own: points, states and gradients that it was given."""
+    valley = Lender(registry.load("problems", "rosenbrock")())
     x = points(valley, 3, seed=0)
-    frozen(x)
-    state = optimizer.init(x)
+    state, given = optimizer.init(x), [("point", x, x.copy())]
     for step in range(3):
-        frozen(*state)
-        x, state = optimizer.step(valley.at(step), x, state)
-        frozen(x)
-        frozen(*optimizer.observe(state).values())
+        given += [("state", part, part.copy()) for part in arrays_in(state)]
+        x, state = optimizer.step(valley, x, state, step + 1)
+        given += [("point", x, x.copy())]
+        paths.observed(optimizer, state)
+    given += [("gradient", lent, kept) for lent, kept in valley.lent]
+    return [what for what, now, before in given if not np.array_equal(now, before)]
+
+
+def arrays_in(state: Any) -> list[Array]:
+    parts = [arrays_in(part) if isinstance(part, tuple) else [part] for part in state]
+    return [part for some in parts for part in some if isinstance(part, np.ndarray)]
+
+
+@each_optimizer
+def test_a_rule_writes_into_nothing_it_was_given(name: str) -> None:
+    assert written_into(made("optimizers", name)) == []
+
+
+class Careless(registry.load("optimizers", "sgd")):  # type: ignore[misc]
+    """Writes into a view of the gradient."""
+
+    def step(self, f: Problem, x: Array, state: Any, t: int) -> tuple[Array, Any]:
+        view = f.grad(x).T
+        view *= self.lr
+        return x - view.T, state
+
+
+class Grasping(registry.load("optimizers", "sgd")):  # type: ignore[misc]
+    """Keeps the point that it was given, and writes into it later."""
+
+    def init(self, x: Array) -> Any:
+        return (x,)
+
+    def step(self, f: Problem, x: Array, state: Any, t: int) -> tuple[Array, Any]:
+        state[0][...] += 1.0
+        return x - self.lr * f.grad(x), state
+
+
+def test_a_rule_that_writes_into_what_it_was_given_is_found() -> None:
+    assert set(written_into(Careless())) == {"gradient"}
+    assert {"point", "state"} <= set(written_into(Grasping()))
 
 
 @each_optimizer
@@ -373,9 +491,7 @@ def test_the_start_is_not_lent_to_the_state(name: str) -> None:
     optimizer = made("optimizers", name)
     x = np.ones((3, 2))
 
-    state = optimizer.init(x)
-
-    assert not [part for part in state if isinstance(part, np.ndarray) and part.flags.writeable and part is x]
+    assert not [part for part in arrays_in(optimizer.init(x)) if np.shares_memory(part, x)]
 
 
 @each_optimizer
@@ -383,7 +499,7 @@ def test_what_is_seen_of_a_rule_has_the_shape_of_its_points(name: str) -> None:
     optimizer, valley = made("optimizers", name), registry.load("problems", "rosenbrock")()
     x = points(valley, 3, seed=0)
 
-    x, state = optimizer.step(valley, x, optimizer.init(x))
+    x, state = optimizer.step(valley, x, optimizer.init(x), 1)
 
     seen = optimizer.observe(state)
     assert {key: np.broadcast_shapes(np.shape(value), x.shape) for key, value in seen.items()} == dict.fromkeys(
@@ -404,7 +520,7 @@ def test_a_rule_goes_downhill(name: str) -> None:
 def stepped(optimizer: Optimizer, problem: Problem, x: Array, steps: int = 5) -> Array:
     state = optimizer.init(x)
     for step in range(steps):
-        x, state = optimizer.step(problem.at(step), x, state)
+        x, state = optimizer.step(problem.at(step), x, state, step + 1)
     return x
 
 
@@ -461,7 +577,8 @@ def drawn(name: str, result: Result) -> Callable[[float], np.ndarray]:
     """The plot in axes of its own, as a function from a step to the pixels."""
     plot = made("plots", name)
     canvas = FigureCanvasAgg(Figure(figsize=(3, 2), dpi=50))
-    update = plot.draw(canvas.figure.add_subplot(projection=plot.projection), result)
+    view = View(Panel(markers=(), legend=False), plot, result, result)
+    update = PanelDrawing(canvas.figure.add_subplot(projection=plot.projection), [view]).show
 
     def pixels(step: float) -> np.ndarray:
         update(step)

@@ -60,7 +60,7 @@ def test_what_is_inherited_may_be_left_out(validator: jsonschema.Draft202012Vali
 
 
 def test_a_plot_may_hold_a_problem(validator: jsonschema.Draft202012Validator) -> None:
-    panel = {"plot": "contour", "of": {"name": "quadratic", "coefficients": [1, 2]}}
+    panel = {"plot": "contour", "of": {"name": "quadratic", "A": [2, 4]}}
     validator.validate(CONFIG | {"figures": {"path": {"panel": panel}}})
 
     assert not validator.is_valid(CONFIG | {"figures": {"path": {"panel": panel | {"of": "quadratc"}}}})

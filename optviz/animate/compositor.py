@@ -16,14 +16,15 @@ from optviz.animate.pictures import Picture, change_at, whole
 from optviz.mpl.draw_order import Depths, Leaf, place_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from matplotlib.artist import Artist
     from numpy.typing import NDArray
 
     from optviz.animate.draw_calls import Call, Part, Positions, Spots, Stack
     from optviz.animate.pictures import Pixels
-    from optviz.core import Update
 
+    Update = Callable[[float], Sequence[Artist]]
     Mask = NDArray[np.bool_]  # (K,), one for each spot
 
 NEVER = -np.inf  # before every step
@@ -56,17 +57,17 @@ class Moving:
 def grows(leaf: Leaf, *, on_top: bool = False) -> bool:
     """Whether what a leaf shows at a step is what it showed before and something new.
 
-    Its artist has a method `grow(since, step)`, which shows the new part alone, and says by `grows_on_top` whether
+    Its artist has a method `append(since, step)`, which shows the new part alone, and says by `appends_on_top` whether
     that lies over all that was there: if so, drawing the new part over the old picture is drawing the whole.
     """
     artist: Any = leaf.artist
-    return hasattr(artist, "grow") and (not on_top or artist.grows_on_top)
+    return hasattr(artist, "append") and (not on_top or artist.appends_on_top)
 
 
-def grow(leaf: Leaf, since: float, step: float, renderer: Any) -> None:
+def append(leaf: Leaf, since: float, step: float, renderer: Any) -> None:
     """Draw what a leaf shows at a step more than it did before."""
     artist: Any = leaf.artist
-    artist.grow(since, step)
+    artist.append(since, step)
     leaf.draw(renderer)
 
 
@@ -89,7 +90,7 @@ class Ground:
         before = self.background if since == NEVER else self.pixels
         canvas = flat(self.spots.renderer)
         canvas[self.spots.pixels] = before
-        grow(self.growing, since, step, self.spots.renderer)
+        append(self.growing, since, step, self.spots.renderer)
         self.pixels = canvas[self.spots.pixels]
         return np.not_equal(self.pixels, before)
 
@@ -108,7 +109,7 @@ class Watch:
         if not grows(self._leaf):
             return None
         artist: Any = self._leaf.artist
-        artist.grow(since, step)
+        artist.append(since, step)
         return self._spots.drawn(self._leaf.draw)
 
     def after_moving(self, new: Mask | None) -> Mask:

@@ -7,26 +7,26 @@ the pixels, not guessed from bounding boxes. Whatever can't be taken apart like 
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mpl_toolkits.mplot3d import Axes3D
 
-from optviz.animate.compositor import NEVER, Ground, Moving, Scene, Watch, grow, grows
+from optviz.animate.compositor import NEVER, Ground, Moving, Scene, Watch, append, grows
 from optviz.animate.draw_calls import BLANK, Part, Spots, Stack, flat, still
-from optviz.animate.pictures import Picture, compared
+from optviz.animate.pictures import Picture, change_between, compared
 from optviz.drawing.page import keep_layout
-from optviz.mpl.draw_order import Depths, Leaf, axis_of, follows_others, leaves, place_titles, titles
+from optviz.mpl.draw_order import Depths, Leaf, axis_of, follows_others, leaves, titles
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
+    from optviz.animate.compositor import Update
     from optviz.animate.pictures import Frame, Pixels
-    from optviz.core import Update
     from optviz.drawing.figure import Drawing
 
 # Taking a figure apart costs about two full redraws.
@@ -37,28 +37,33 @@ def frames(drawing: Drawing, steps: Sequence[float]) -> Iterator[Picture]:
     """The pictures at `steps`, each good until the next one is asked for.
 
     `drawing.update` has to be a function of the step alone: it is called more than once for each. The layout
-    is settled at the last step and stays, so that nothing but what moves differs between frames.
+    is settled and stays, so that nothing but what moves differs between frames whose ground is the same.
     """
-    if not steps:
+    last: Pixels | None = None
+    for _, same in groupby(steps, drawing.ground):
+        for number, picture in enumerate(_on_one_ground(drawing, list(same))):
+            if last is not None and not number:
+                yield Picture(picture.pixels, change_between(last, picture.pixels))
+            else:
+                yield picture
+        last = picture.pixels.copy()
+
+
+def _on_one_ground(drawing: Drawing, steps: Sequence[float]) -> Iterator[Picture]:
+    if len(steps) < FEWEST:
+        yield from compared(_redraws(drawing, steps))
         return
     drawing.update(steps[-1])
     last = _redrawn(drawing.figure)
     keep_layout(drawing.figure)
-    scene = _Survey(drawing.figure, drawing.update, steps).scene(last) if len(steps) >= FEWEST else None
+    scene = _Survey(drawing.figure, drawing.update, steps).scene(last)
     yield from scene.pictures(steps) if scene else compared(_redraws(drawing, steps))
 
 
 def _redraws(drawing: Drawing, steps: Sequence[float]) -> Iterator[Frame]:
-    under: _Under | None = None
     for step in steps:
         drawing.update(step)
-        stays = drawing.stays()
-        if stays:
-            under = under or _Under(drawing.figure, stays)
-            yield under.redrawn()
-        else:
-            under = None
-            yield _redrawn(drawing.figure)
+        yield _redrawn(drawing.figure)
 
 
 def _redrawn(figure: Figure) -> Frame:
@@ -70,31 +75,6 @@ def _redrawn(figure: Figure) -> Frame:
 def _renderer(figure: Figure) -> Any:
     canvas: Any = figure.canvas
     return canvas.get_renderer()
-
-
-class _Under:
-    """What lies at the bottom of a figure that was drawn before, and stays while what is above it comes and goes."""
-
-    def __init__(self, figure: Figure, stays: Collection[Artist]) -> None:
-        self._figure, self._renderer = figure, _renderer(figure)
-        below = {figure.patch, *stays}.difference(*map(titles, figure.axes))  # which are placed at each draw
-        self._leaves = list(takewhile(lambda leaf: leaf.artist in below, leaves(figure)))
-        self._renderer.clear()
-        for leaf in self._leaves:
-            leaf.draw(self._renderer)
-        self._picture = flat(self._renderer).copy()
-
-    def redrawn(self) -> Frame:
-        """The figure as it is now."""
-        order, count = leaves(self._figure), len(self._leaves)
-        if order[:count] != self._leaves:
-            return _redrawn(self._figure)  # something came to lie under what stays
-        flat(self._renderer)[:] = self._picture
-        for axes in self._figure.axes:
-            place_titles(axes, self._renderer)
-        for leaf in order[count:]:
-            leaf.draw(self._renderer)
-        return np.array(self._renderer.buffer_rgba())
 
 
 class _Survey:
@@ -151,7 +131,7 @@ class _Survey:
                 return False
             for leaf in drawn:
                 if grows(leaf) and since < step:
-                    grow(leaf, since, step, self.renderer)
+                    append(leaf, since, step, self.renderer)
                 else:
                     leaf.draw(self.renderer)
             since = step

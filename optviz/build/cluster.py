@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from optviz.config.model import Experiment
+    from optviz.model import Experiment
     from optviz.build.batch import Tell
     from optviz.build.make import Ending
     from optviz.build.request import Order
@@ -142,7 +142,7 @@ class _Party:
         jobs = [replace(job, part=part) for parts in shared.values() for part in parts]
         futures = [self._sent(config, each) for each in jobs]
         products = iter([self._product(config, each, sent) for each, sent in zip(jobs, futures, strict=True)])
-        done = {label: tuple(run for _ in parts for run in next(products).run) for label, parts in shared.items()}
+        done = {number: tuple(run for _ in parts for run in next(products).run) for number, parts in shared.items()}
         return replace(job, done=done)
 
     def _sent(self, config: Path, job: remote.Job) -> Any:

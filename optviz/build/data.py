@@ -25,7 +25,7 @@ def arrays(result: Result) -> dict[str, NDArray[np.generic]]:
     return {
         f"{run.label}/{name}": np.asarray(array)
         for run in result
-        for name, array in {"step": run.step, "x": run.x, "value": run.value, "grad": run.grad, **run.state}.items()
+        for name, array in {"step": run.step, "x": run.x, "value": run.value, "grad": run.grad_at_x, **run.state}.items()
     }
 
 

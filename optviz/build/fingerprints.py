@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent.parent
 SHARED = "optviz"  # stands for all code that every file depends on
-DEFINITIONS = ("optimizers/", "plots/", "problems/")
+DEFINITIONS = ("optimizers/", "plots/", "problems/", "schedules/")
 # What decides how a config is understood.
 READING = ("config/", "core/", "registry.py")
 # No picture looks different for these; anything else counts, also what is added later.
 UNSEEN = ("__main__.py", "api.py", "catalog.py", "cli/", "config/", "build/", "registry.py", "schema.py")
-SEEN = ("config/model.py", "build/write.py", "build/data.py")
+SEEN = ("model.py", "build/write.py", "build/data.py")
 LIBRARIES = ("numpy", "matplotlib", "pillow", "contourpy")
 INSTALLED = re.compile(r"(numpy|matplotlib|pillow|contourpy|imageio_ffmpeg)-([^-]+)\.dist-info", re.IGNORECASE)
 BLOCK = 1 << 20  # bytes

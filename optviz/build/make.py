@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from optviz.config.diagnostics import Diagnostic
-    from optviz.config.model import Experiment
+    from optviz.model import Experiment
     from optviz.build.write import Event
     from optviz.build.staleness import Survey
     from optviz.build.manifest import Record

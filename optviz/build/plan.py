@@ -13,7 +13,7 @@ from optviz.build.manifest import Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from optviz.config.model import Experiment, Figure
+    from optviz.model import Experiment, Figure
 
 DATA = "data.npz"
 FRAME = 0.05  # of the work of a page: a frame on which nothing moves but the runs
@@ -29,7 +29,7 @@ class Wanted(NamedTuple):
 
 def sheets(experiment: Experiment) -> tuple[Sheet, ...]:
     """All that a config asks for, and the numbers, which a command may ask for."""
-    shared = {*_modules(experiment.problem), *(m for c in experiment.contenders for m in _modules(c.optimizer))}
+    shared = {*_modules(experiment.problem), *(m for run in experiment.runs for m in _modules(run.optimizer))}
     drawn = [
         Sheet(figure.name, figure.page.formats, key(experiment, figure.name), tuple(sorted({*shared, *_plots(figure)})))
         for figure in experiment.figures
@@ -59,17 +59,16 @@ def labour(experiment: Experiment) -> float:
 
 
 def _pages(figure: Figure, experiment: Experiment) -> float:
-    from optviz import sliders
-    from optviz.config.model import MOVING
+    from optviz.model import ANIMATED
+    from optviz.running.axes import frames
 
     page = figure.page
-    animations = sum(kind in MOVING for kind in page.formats)
+    animations = sum(kind in ANIMATED for kind in page.formats)
     if not animations:
         return 1
-    if page.move is not None:  # each frame may be a page drawn anew
-        return animations * len(sliders.frames(figure, experiment.sliders))
-    last = max(contender.steps for contender in experiment.contenders) if page.until is None else page.until
-    return 1 + animations * FRAME * (page.frames or last + 1)
+    last = max(run.steps for run in experiment.runs) if page.until is None else page.until
+    count = len(frames(figure, experiment.axes)) or page.frames or last + 1
+    return 1 + animations * FRAME * count
 
 
 def key(experiment: Experiment, figure: str | None) -> str:
@@ -80,7 +79,7 @@ def key(experiment: Experiment, figure: str | None) -> str:
     told = dict(experiment.resolved)
     told["figures"] = [_without_formats(drawn) for drawn in told["figures"] if drawn["name"] == figure]
     if figure is None:
-        from optviz.loop import recorded
+        from optviz.running.loop import recorded
 
         told["recorded"] = recorded(experiment)
     return digest(told)

@@ -20,16 +20,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from optviz import sweep
 from optviz.build import fingerprints, worker
 from optviz.build.files import OutputError, whole
 from optviz.build.drawing_warnings import noted
 from optviz.build.job import Done, Limits, Lost
+from optviz.running import members
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from optviz.config.model import Experiment
+    from optviz.model import Experiment
     from optviz.core import Trajectory
 
 SMALL = 40_000_000  # steps of members of a batch: less than a second's work
@@ -47,8 +47,8 @@ class Job:
     names: tuple[str, ...]  # of the files to write
     made_by: Mapping[str, str]  # code and versions that are to write them
     limits: Limits
-    part: tuple[str, int, int] | None = None  # nothing but these members of a run's batch: its label, from, to
-    done: Mapping[str, tuple[Trajectory, ...]] = field(default_factory=dict)  # runs that others have done, in parts
+    part: tuple[int, int, int] | None = None  # nothing but these members of a batch: its number, from, to
+    done: Mapping[int, tuple[Trajectory, ...]] = field(default_factory=dict)  # batches that others have done, in parts
 
 
 @dataclass(frozen=True)
@@ -89,15 +89,15 @@ def makers(experiment: Experiment, names: Collection[str]) -> dict[str, str]:
     return fingerprints.code(modules) | {k: v for kind in sorted(formats) for k, v in fingerprints.versions(kind).items()}
 
 
-def parts(experiment: Experiment, most: int) -> dict[str, tuple[tuple[str, int, int], ...]]:
-    """By label, the parts of those runs that are worth sharing out: at most so many each, none of them small."""
+def parts(experiment: Experiment, most: int) -> dict[int, tuple[tuple[int, int, int], ...]]:
+    """By number, the parts of those batches that are worth sharing out: at most so many each, none of them small."""
     shared = {}
-    for contender in experiment.contenders:
-        members = sweep.batch(experiment.sweep, contender.label, contender.optimizer)
-        count = min(most, members * contender.steps // SMALL, members)
+    for number, batch in enumerate(members.batches(experiment)):
+        size = len(batch.rows)
+        count = min(most, size * batch.run.steps // SMALL, size)
         if count > 1:
-            ends = [members * number // count for number in range(count + 1)]
-            shared[contender.label] = tuple((contender.label, low, high) for low, high in pairwise(ends))
+            ends = [size * i // count for i in range(count + 1)]
+            shared[number] = tuple((number, low, high) for low, high in pairwise(ends))
     return shared
 
 
@@ -201,15 +201,15 @@ def _product(job: Job, root: Path) -> Product | Lost:
 
 def _made(job: Job, output: Path) -> Product:
     from optviz.config.load import load
-    from optviz.loop import run_part
+    from optviz.running.loop import run_part
     from optviz.build.write import build
     from optviz.build.manifest import ending
 
     experiment = load(Path(job.config), job.overrides)
     _refuse_other_makers(job.made_by, makers(experiment, job.names))
     if job.part is not None:
-        label, low, high = job.part
-        return Product({}, (), run=(run_part(experiment, label, slice(low, high)),))
+        number, low, high = job.part
+        return Product({}, (), run=(run_part(experiment, number, slice(low, high)),))
     output.mkdir()
     folder = output / experiment.name
     result = build(experiment, folder, set(job.names), done=job.done)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optviz.config.diagnostics import Diagnostic
-    from optviz.config.model import Experiment
+    from optviz.model import Experiment
 
 
 @dataclass(frozen=True)

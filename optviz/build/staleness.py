@@ -19,7 +19,7 @@ from optviz.build.plan import DATA, digest, sheets, wanted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from optviz.config.model import Experiment
+    from optviz.model import Experiment
     from optviz.build.manifest import Entry, Record, Sheet
     from optviz.build.request import Order
     from optviz.build.plan import Wanted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from optviz import loop
-from optviz.config.model import MOVING
+from optviz.model import ANIMATED
+from optviz.running import loop
 from optviz.build import files
 from optviz.build.data import write_data
 from optviz.build.plan import DATA, provenance
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from optviz.config.model import Experiment, Figure
+    from optviz.model import Experiment, Figure
     from optviz.core import Result, Trajectory
     from optviz.drawing.figure import Drawing
 
@@ -43,7 +43,7 @@ class Target:
 
     @property
     def moving(self) -> bool:
-        return self.format in MOVING
+        return self.format in ANIMATED
 
 
 def targets(experiment: Experiment, folder: Path, names: Collection[str]) -> tuple[Target, ...]:
@@ -51,7 +51,7 @@ def targets(experiment: Experiment, folder: Path, names: Collection[str]) -> tup
     planned = [
         Target(folder / f"{figure.name}.{kind}", figure, kind)
         for figure in experiment.figures
-        for kind in sorted(figure.page.formats, key=lambda kind: kind in MOVING)
+        for kind in sorted(figure.page.formats, key=lambda kind: kind in ANIMATED)
     ]
     return tuple(target for target in (*planned, Target(folder / DATA, None, "npz")) if target.path.name in names)
 
@@ -61,7 +61,7 @@ def build(
     folder: Path,
     names: Collection[str],
     tell: Callable[[Event], None] = lambda event: None,
-    done: Mapping[str, Sequence[Trajectory]] | None = None,
+    done: Mapping[int, Sequence[Trajectory]] | None = None,
 ) -> Result:
     """Run an experiment and write those of its files that have these names into `folder`; returns what ran.
 
@@ -102,7 +102,7 @@ def write(drawing: Drawing, target: Target, provenance: str) -> None:
     with files.whole(target.path) as path:
         if target.moving:
             shown = frames(drawing, drawing.steps)
-            encoders.write(shown, path, target.format, frame_time=page.frame_time, loop=page.loop, comment=provenance)
+            encoders.write(shown, path, target.format, frame_time=page.interval, loop=page.loop, comment=provenance)
         else:
             drawing.update(drawing.last)
             told = {"Title": target.figure.name, "Source": provenance}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from optviz.build.request import Order, Outcome
     from optviz.cli.reports import Report
     from optviz.config.diagnostics import Diagnostic
-    from optviz.config.model import Experiment
+    from optviz.model import Experiment
 
     Experiments = Mapping[Path, Experiment]
 
@@ -74,7 +74,7 @@ def formats(only: str | None) -> tuple[str, ...] | None:
     """The formats that `--only` lists. Raises UsageError for one that does not exist."""
     if only is None:
         return None
-    from optviz.config.model import Format
+    from optviz.model import Format
 
     known: tuple[str, ...] = get_args(Format)
     asked = tuple(name.strip().lower() for name in only.split(",") if name.strip())
@@ -202,8 +202,8 @@ def loaded(configs: Sequence[Path], overrides: Sequence[str], report: Report) ->
 def validate(named: Sequence[str], overrides: Sequence[str], report: Report) -> None:
     """Report of every config that it is free of mistakes; or of all mistakes, and end the program."""
     for path, experiment in loaded(inputs.find(named), overrides, report).items():
-        figures, contenders = len(experiment.figures), len(experiment.contenders)
-        ok = f"{path}: ok, {_count(contenders, 'optimizer')}, {_count(figures, 'figure')}"
+        figures, runs = len(experiment.figures), len(experiment.runs)
+        ok = f"{path}: ok, {_count(runs, 'optimizer')}, {_count(figures, 'figure')}"
         report.add(Entry(str(path), "valid", experiment.warnings, said=(ok,)))
 
 

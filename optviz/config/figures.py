@@ -6,18 +6,16 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz import registry
-from optviz.config.definitions import check_keys, keys_of, made, named
 from optviz.config.diagnostics import printable, shown
-from optviz.config.fit import fit, unknown_key
+from optviz.config.fit import check_keys, fit, keys_of, made, named, unknown_key
 from optviz.config.hints import field_hints
 from optviz.config.merge import merged
-from optviz.config.model import Page, Panel, Shown
 from optviz.config.names import folded, unsafe
 from optviz.core import Appearance
+from optviz.model import FacetCell, Page, Panel, Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from optviz.config.runs import Runs
     from optviz.config.tree import Node, Report
 
 MOST_FIGURES, MOST_PANELS = 200, 100
@@ -25,25 +23,26 @@ PANELS = ("panel", "panels", "every")  # a figure's keys beside those of its pag
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class PanelEntry:
     """One panel, as far as it could be read."""
 
     node: Node
     panel: Any  # a Panel with None for those of its fields that are wrong
     plot: Any
+    facet: FacetCell | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class FigureEntry:
     """One figure, as far as it could be read."""
 
     name: str
     node: Node
     page: Any  # a Page with None for those of its fields that are wrong
-    panels: tuple[Drawn, ...]
+    panels: tuple[PanelEntry, ...]
 
 
-def sheets(figures: Node | None, defaults: Node | None, report: Report) -> list[Sheet]:
+def figure_entries(figures: Node | None, defaults: Node | None, report: Report) -> list[FigureEntry]:
     """The figures; diagnostics for all that is wrong with them and with the defaults."""
     _check_defaults(defaults, report)
     if figures is None:
@@ -53,7 +52,7 @@ def sheets(figures: Node | None, defaults: Node | None, report: Report) -> list[
         report.about(figures, "value", f"expected up to {MOST_FIGURES} figures by name, found {found}")
         return []
     _check_names(figures, report)
-    return [_sheet(name, node, defaults, report) for name, node in figures.mapping.items()]
+    return [_figure(name, node, defaults, report) for name, node in figures.mapping.items()]
 
 
 def _check_names(figures: Node, report: Report) -> None:
@@ -68,15 +67,15 @@ def _check_names(figures: Node, report: Report) -> None:
             report.about(node, "name", message, at="key", related=related)
 
 
-def _sheet(name: str, node: Node, defaults: Node | None, report: Report) -> Sheet:
+def _figure(name: str, node: Node, defaults: Node | None, report: Report) -> FigureEntry:
     if not _is_mapping(node, "a figure", report):
-        return Sheet(name, node, None, ())
+        return FigureEntry(name, node, None, ())
     node = _over(defaults, "figure", node)
     pages = field_hints(Page)
     for key in node.mapping.keys() - {*pages, *PANELS}:
         unknown_key(node[key], key, (*pages, *PANELS), report)
     page = fit(Page, node.only(pages), report, lenient=True)
-    return Sheet(name, node, page, tuple(_drawn(panel, defaults, report) for panel in _shared(node, report)))
+    return FigureEntry(name, node, page, tuple(_panel(panel, defaults, report) for panel in _shared(node, report)))
 
 
 def _shared(node: Node, report: Report) -> list[Node]:
@@ -100,16 +99,16 @@ def _panels(node: Node, report: Report) -> list[Node]:
     return found.items[:MOST_PANELS]
 
 
-def _drawn(node: Node, defaults: Node | None, report: Report) -> Drawn:
+def _panel(node: Node, defaults: Node | None, report: Report) -> PanelEntry:
     if not _is_mapping(node, "a panel", report):
-        return Drawn(node, None, None)
+        return PanelEntry(node, None, None)
     cls = named("plots", node, report, key="plot")
     if cls is not None:
         node = _over(defaults, str(node["plot"].value), node)
     node = _over(defaults, "panel", node)
     panels = field_hints(Panel)
     check_keys(node, ("plot", *panels, *keys_of(cls)), cls, report)
-    return Drawn(node, fit(Panel, node.only(panels), report, lenient=True), made(cls, node, report))
+    return PanelEntry(node, fit(Panel, node.only(panels), report, lenient=True), made(cls, node, report))
 
 
 def _is_mapping(node: Node, what: str, report: Report) -> bool:
@@ -150,10 +149,14 @@ def _check_default(key: str, node: Node, report: Report) -> None:
     made(cls, node, report, partial=True)
 
 
-def appearances(panel: Panel, labels: Iterable[str]) -> tuple[tuple[str, str, Appearance], ...]:
-    """The runs that a panel shows: label, name in this panel, how it is drawn."""
-    shown_runs = [Shown(run) if isinstance(run, str) else run for run in (labels if panel.runs is None else panel.runs)]
+def appearances(panel: Panel, runs: Runs) -> tuple[tuple[str, str, Appearance], ...]:
+    """The runs that a panel shows: id, name in this panel, how it is drawn."""
+    named = runs.ids if panel.runs is None else panel.runs
+    shown_runs = [Shown(run) if isinstance(run, str) else run for run in named]
     keys = [field.name for field in fields(Appearance)]
-    return tuple(
-        (run.run, run.label or run.run, Appearance(**{key: getattr(run, key) for key in keys})) for run in shown_runs
-    )
+    found = []
+    for each in shown_runs:
+        run = runs.find(each.run) or each.run
+        usual = runs.labels[runs.ids.index(run)] if run in runs.ids else run
+        found.append((run, each.label or usual, Appearance(**{key: getattr(each, key) for key in keys})))
+    return tuple(found)

@@ -1,17 +1,22 @@
-"""Filling dataclasses from a config: pydantic decides what fits, the words are ours."""
+"""Filling dataclasses from a config: pydantic decides what fits, the words are ours.
+
+Definitions are found by name, only those that a config names are imported; and since a definition may hold others,
+finding and filling call each other.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from optviz import registry
 from optviz.config.advice import advice
 from optviz.config.diagnostics import shown
 from optviz.config.hints import along, alternatives, bare, field_hints, marked
 from optviz.config.suggest import did_you_mean
 from optviz.config.texts import text_error
-from optviz.core import DataPath, Defined
+from optviz.core import DataPath, Defined, Mistake, Optimizer, Plot, Problem, Schedule
 from optviz.describe import limits, meaning, words
 
 if TYPE_CHECKING:
@@ -44,9 +49,14 @@ def fit(cls: type[Any], node: Node, report: Report, *, partial: bool = False, le
     from pydantic import ValidationError
 
     stand_ins, made = _stand_ins(cls, node, report)
+    scheduled = _schedules(cls, node, report) if issubclass(cls, Optimizer) else {}
+    # Bounds are checked on the first value of a schedule, and a schedule that is wrong is left out.
+    stand_ins |= {id(node[key]): schedule and schedule(0, 1) for key, schedule in scheduled.items()}
+    node = node.only(key for key in node.mapping if key not in scheduled or scheduled[key] is not None)
 
     def validated(part: Node) -> Any:
-        return adapter(cls).validate_json(json.dumps(_plain(part, stand_ins)), context=made)
+        instance = adapter(cls).validate_json(json.dumps(_plain(part, stand_ins)), context=made)
+        return replace(instance, **{key: each for key, each in scheduled.items() if each is not None})
 
     try:
         return validated(node)
@@ -62,14 +72,12 @@ def fit(cls: type[Any], node: Node, report: Report, *, partial: bool = False, le
     return replace(validated(node.only(node.mapping.keys() - wrong)), **dict.fromkeys(known))
 
 
-def _stand_ins(cls: type[Any], node: Node, report: Report) -> tuple[dict[int, str], dict[str, Any]]:
+def _stand_ins(cls: type[Any], node: Node, report: Report) -> tuple[dict[int, Any], dict[str, Any]]:
     """What pydantic is to see instead of some nodes, by their id: whole paths, and tokens for nested definitions.
 
     Also these definitions by their tokens. On the way, texts that must be more than text are checked.
     """
-    from optviz.config.definitions import nested
-
-    stand_ins: dict[int, str] = {}
+    stand_ins: dict[int, Any] = {}
     made: dict[str, Any] = {}
     found = [each for key, hint in field_hints(cls).items() if key in node for each in marked(hint, node[key])]
     for value, extra in ((value, extra) for value, extras in found for extra in extras):
@@ -83,7 +91,16 @@ def _stand_ins(cls: type[Any], node: Node, report: Report) -> tuple[dict[int, st
     return stand_ins, made
 
 
-def _plain(node: Node, stand_ins: dict[int, str]) -> Any:
+def _schedules(cls: type[Any], node: Node, report: Report) -> dict[str, Any]:
+    """The schedules that stand in the place of numbers, by key; None for one with mistakes."""
+    found = {}
+    for key, hint in field_hints(cls).items():
+        if key in node and "schedule" in node[key].mapping and float in map(bare, alternatives(hint)):
+            found[key] = nested("schedules", node[key], report, key="schedule")
+    return found
+
+
+def _plain(node: Node, stand_ins: dict[int, Any]) -> Any:
     if id(node) in stand_ins:
         return stand_ins[id(node)]
     if isinstance(node.value, dict):
@@ -115,7 +132,7 @@ def _data_path(node: Node, report: Report) -> str:
 
 
 @dataclass(frozen=True)
-class Mistake:
+class FieldError:
     """One of pydantic's errors, with the path in the data apart from the tags of union branches."""
 
     type: str
@@ -128,7 +145,7 @@ class Mistake:
         return self.type.endswith("_type") or self.type in ("literal_error", "none_required", "int_from_float")
 
 
-def _placed(error: Any, node: Node) -> Mistake:
+def _placed(error: Any, node: Node) -> FieldError:
     path: list[str | int] = []
     tags = []
     location = error["loc"]
@@ -141,13 +158,13 @@ def _placed(error: Any, node: Node) -> Mistake:
             path.append(part)
         else:
             tags.append((len(path), str(part)))
-    return Mistake(error["type"], tuple(path), tuple(tags))
+    return FieldError(error["type"], tuple(path), tuple(tags))
 
 
-def _settled(mistakes: list[Mistake]) -> list[Mistake]:
+def _settled(mistakes: list[FieldError]) -> list[FieldError]:
     """Of the branches of each union, the mistakes of the one that was meant; one mistake if none was."""
     settled = [mistake for mistake in mistakes if not mistake.tags]
-    unions: dict[Path, dict[str, list[Mistake]]] = {}
+    unions: dict[Path, dict[str, list[FieldError]]] = {}
     for mistake in mistakes:
         if mistake.tags:
             (depth, tag), *rest = mistake.tags
@@ -157,11 +174,11 @@ def _settled(mistakes: list[Mistake]) -> list[Mistake]:
         every = [_settled(branch) for branch in branches.values()]
         meant = [branch for branch in every if not any(m.is_mismatch and m.path == path for m in branch)]
         least = min(map(len, meant), default=0)
-        settled += next((b for b in meant if len(b) == least), [Mistake("union_type", path, ())])
+        settled += next((b for b in meant if len(b) == least), [FieldError("union_type", path, ())])
     return settled
 
 
-def _complain(mistake: Mistake, cls: type[Any], node: Node, report: Report) -> None:
+def _complain(mistake: FieldError, cls: type[Any], node: Node, report: Report) -> None:
     *parent, last = mistake.path or ("",)
     if mistake.type in UNKNOWN:
         known = known_keys(along(cls, tuple(parent)) if parent else cls)
@@ -194,3 +211,87 @@ def unknown_key(child: Node, key: str, known: Iterable[str], report: Report) -> 
     if key == "<<":
         hint = "YAML 1.2 has no merge keys; use `extends` or `defaults`"
     report.about(child, "unknown-key", "unknown key", at="key", hint=hint, allowed=known)
+
+
+BASES = {"problems": Problem, "optimizers": Optimizer, "schedules": Schedule, "plots": Plot}
+SINGULAR = {kind: kind.removesuffix("s") for kind in BASES}
+
+
+def nested(kind: str, node: Node, report: Report, key: str = "name") -> Any:
+    """The definition that a value describes: a name alone, or a mapping with a name; None with diagnostics."""
+    cls = named(kind, node, report, key)
+    check_keys(node, (key, *keys_of(cls)), cls, report)
+    return made(cls, node, report)
+
+
+def named(kind: str, node: Node, report: Report, key: str = "name") -> type[Any] | None:
+    """The class that a name, or the name in a mapping, stands for; None with a diagnostic."""
+    what = SINGULAR[kind]
+    if isinstance(node.value, dict):
+        if key not in node:
+            message = f"'{key}' is missing: which {what}"
+            report.about(node, "missing", message, allowed=registry.names(kind))
+            return None
+        node = node[key]
+    if not isinstance(node.value, str):
+        message = f"expected the name of a {what}, or a mapping with one, found {shown(node.plain())}"
+        report.about(node, "value", message, allowed=registry.names(kind))
+        return None
+    if node.value not in registry.names(kind):
+        hint = did_you_mean(node.value, registry.names(kind))
+        message = f"there is no {what} {node.value!r}"
+        report.about(node, f"unknown-{what}", message, hint=hint, allowed=registry.names(kind))
+        return None
+    return _loaded(kind, node, report)
+
+
+def _loaded(kind: str, node: Node, report: Report) -> type[Any] | None:
+    name = str(node.value)
+    try:
+        cls: Any = registry.load(kind, name)
+        if not (isinstance(cls, type) and is_dataclass(cls) and issubclass(cls, BASES[kind])):
+            raise TypeError(f"{cls!r} is no {BASES[kind].__name__}, or no definition")
+        field_hints(cls)
+    except Exception as error:  # what a plugin raises is unknown; ours raising is a fault to be seen
+        if name in registry.files(kind):
+            raise
+        report.about(node, "plugin", f"the plugin does not load: {type(error).__name__}: {error}")
+        return None
+    found: type[Any] = cls
+    return found
+
+
+def keys_of(cls: type[Any] | None) -> tuple[str, ...]:
+    """The keys that a definition understands; none where its name is unknown."""
+    return tuple(field_hints(cls)) if cls else ()
+
+
+def check_keys(node: Node, known: Iterable[str], cls: type[Any] | None, report: Report) -> None:
+    """Complain of unknown keys; where the definition itself is unknown, nobody knows its keys."""
+    if cls is None:
+        return
+    for key in node.mapping.keys() - set(known):
+        unknown_key(node[key], key, known, report)
+
+
+def made(cls: type[Any] | None, node: Node, report: Report, *, partial: bool = False) -> Any:
+    """The definition, filled from those keys of a mapping that are its own; None with diagnostics."""
+    if cls is None:
+        return None
+    if isinstance(node.value, str):  # a name alone
+        node = replace(node, value={})
+    instance = fit(cls, node.only(keys_of(cls)), report, partial=partial)
+    if instance is not None and not partial and report_all(instance.check(), node, report):
+        return None
+    return instance
+
+
+def report_all(mistakes: Iterable[Mistake], node: Node, report: Report) -> bool:
+    """Report what a definition itself finds wrong; whether it does."""
+    found = False
+    for mistake in mistakes:
+        path, message, hint, allowed = Mistake(*mistake)
+        place = node.nearest(path)
+        report.about(place, "value", message, path=path if place is node else (), hint=hint, allowed=allowed)
+        found = True
+    return found

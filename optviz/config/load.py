@@ -8,42 +8,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optviz.config import checks, moving, swept
-from optviz.config.contenders import entrants, labels
-from optviz.config.definitions import nested
+from optviz.config import checks, vary
 from optviz.config.diagnostics import ConfigError, Diagnostic, by_position, shown
-from optviz.config.figures import appearances, sheets
-from optviz.config.fit import fit, unknown_key
+from optviz.config.figures import figure_entries
+from optviz.config.fit import fit, nested, unknown_key
 from optviz.config.hints import field_hints
 from optviz.config.merge import with_bases
-from optviz.config.model import Contender, Experiment, Figure, PlotPanel, Setup
 from optviz.config.names import unsafe
-from optviz.config.overrides import overridden
+from optviz.config.overrides import KEYS, overridden
+from optviz.config.panels import Grammar, plot_panel
 from optviz.config.resolved import resolved
+from optviz.config.runs import runs as read_runs
 from optviz.config.source import Document, from_mapping, read_source
 from optviz.config.syntax import parse
 from optviz.config.tree import Report
+from optviz.model import Experiment, Figure, Run, Setup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optviz.config.contenders import Entrant
-    from optviz.config.figures import Sheet
+    from optviz.config.runs import RunEntry
     from optviz.config.tree import Node
-
-KEYS = (
-    "title",
-    "source",
-    "problem",
-    "start",
-    "steps",
-    "record",
-    "optimizers",
-    "sliders",
-    "sweep",
-    "defaults",
-    "figures",
-)
 
 
 def load(config: str | os.PathLike[str] | Mapping[str, Any], overrides: Sequence[str] = ()) -> Experiment:
@@ -87,33 +72,30 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         unknown_key(tree[key], key, ("extends", *KEYS), report)
     setup = fit(Setup, tree.only(field_hints(Setup)), report, lenient=True)
     problem = _problem(tree, report)
-    found = entrants(tree.mapping.get("optimizers"), report, tree)
-    drawn = sheets(tree.mapping.get("figures"), tree.mapping.get("defaults"), report)
-    named = labels(found, report)
-    runs = moving.Runs(found, named)
-    sliders = moving.sliders(tree.mapping.get("sliders"), runs, report)
-    moving.check(drawn, sliders, report)
-    sweep = swept.Swept(swept.axes(tree.mapping.get("sweep"), runs, report), runs)
-    swept.check(sweep, drawn, sliders, tree, report)
-    batches = [sweep.batch(label) for label in named]
-    checks.check(checks.Whole(tree, setup, problem, found, named, drawn, batches), report)
+    seeded = _with_seed(problem, setup.seed)
+    runs = read_runs(tree.mapping.get("optimizers"), report, tree)
+    written = tree["problem"].mapping if "problem" in tree else {}
+    axes = vary.axes(tree.mapping.get("vary"), vary.Scope(runs, seeded, written, report))
+    grammar = Grammar(axes, runs, report)
+    entries = figure_entries(tree.mapping.get("figures"), tree.mapping.get("defaults"), report)
+    figures = [grammar.figure(entry) for entry in entries]
+    checks.check(checks.Whole(tree, setup, seeded, runs, figures), report)
     if report.failed:
         return None
-    contenders = tuple(_contender(e, label, setup, problem) for e, label in zip(found, named, strict=True))
     experiment = Experiment(
         name,
-        problem,
-        contenders,
-        tuple(_figure(sheet, named) for sheet in drawn),
-        sliders=sliders,
-        sweep=sweep.axes,
+        seeded,
+        tuple(_run(*each, setup, seeded) for each in zip(runs.ids, runs.entries, runs.labels, strict=True)),
+        tuple(Figure(f.name, f.page, tuple(plot_panel(panel, runs) for panel in f.panels)) for f in figures),
+        axes=axes,
+        seed=setup.seed,
         record=setup.record,
         title=setup.title,
         origin=setup.source,
         source=document,
         data=tuple(map(Path, report.files)),
     )
-    moving.check_numbers(experiment, tree, report)
+    checks.check_numbers(experiment, tree, report)
     return replace(experiment, resolved=resolved(experiment, report.files))
 
 
@@ -124,16 +106,14 @@ def _problem(tree: Node, report: Report) -> Any:
     return nested("problems", tree["problem"], report)
 
 
-def _contender(entrant: Entrant, label: str, setup: Setup, problem: Any) -> Contender:
-    common = entrant.common
+def _with_seed(problem: Any, seed: int | None) -> Any:
+    """The problem with the experiment's seed, unless it has its own."""
+    if problem is None or getattr(problem, "seed", 0) is not None:
+        return problem
+    return replace(problem, seed=seed or 0)
+
+
+def _run(run: str, entry: RunEntry, label: str, setup: Setup, problem: Any) -> Run:
+    common = entry.common
     start = common.start or setup.start or tuple(map(float, problem.start))
-    return Contender(label, entrant.optimizer, start, common.steps or setup.steps, common.color)
-
-
-def _figure(sheet: Sheet, named: Sequence[str]) -> Figure:
-    panels = []
-    assert sheet.page is not None
-    for drawn in sheet.panels:
-        assert drawn.panel is not None
-        panels.append(PlotPanel(drawn.plot, drawn.panel, appearances(drawn.panel, named)))
-    return Figure(sheet.name, sheet.page, tuple(panels))
+    return Run(run, label, entry.optimizer, start, common.steps or setup.steps, common.color)

@@ -1,13 +1,18 @@
-"""`--set path=value`: one value of a config, changed from outside."""
+"""`--set path=value`: one value of a config, changed from outside.
+
+A path is that of a setting, as `vary` has it (`lr`, `adam.lr`, `problem.b`, `start.x`, `seed`), or one from the root of
+the config (`figures.path.size`, `optimizers.0.lr`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optviz import registry
 from optviz.config.diagnostics import ConfigError, Diagnostic, shown
+from optviz.config.fit import keys_of, named, nested
 from optviz.config.suggest import did_you_mean, form
 from optviz.config.syntax import parse
 from optviz.config.tree import Node, Place, Report, Source
@@ -16,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OPTION = "--set"
+# The keys of a config beside `extends`.
+KEYS = ("title", "source", "problem", "start", "steps", "seed", "record", "optimizers", "vary", "defaults", "figures")
 
 
 def overridden(tree: Node, overrides: Iterable[str], report: Report) -> Node:
@@ -33,7 +40,9 @@ def overridden(tree: Node, overrides: Iterable[str], report: Report) -> Node:
             for diagnostic in error.diagnostics:
                 report.add(replace(diagnostic, code="option", message=f"the value is no YAML: {diagnostic.message}"))
             continue
-        tree = _Change(source, report).put(tree, path.split("."), value).moved(())
+        change = _Change(source, report)
+        for parts in change.places(tree, path.split(".")):
+            tree = change.put(tree, parts, value).moved(())
     return tree
 
 
@@ -43,6 +52,47 @@ class _Change:
     def __init__(self, source: Source, report: Report) -> None:
         self.source, self.report = source, report
         self.place = Place(source, 1, 1)
+
+    def places(self, tree: Node, parts: list[str]) -> list[list[str]]:
+        """The places from the root that a path means: one, or one for each optimizer that has the setting."""
+        first, *rest = parts
+        runs = tree.mapping.get("optimizers", Node([]))
+        if first == "start" and rest and not rest[0].isdecimal():
+            return self.coordinate(tree, rest[0])
+        if first in KEYS or first in tree.mapping:
+            return [parts]
+        if (number := self.numbered(runs, first)) is not None and rest:
+            return [["optimizers", str(number), *rest]]
+        having = [i for i, item in enumerate(runs.items) if first in self.keys(item)]
+        return [["optimizers", str(i), *parts] for i in having] or [parts]
+
+    def keys(self, item: Node) -> tuple[str, ...]:
+        """The keys of an optimizer's own settings."""
+        return keys_of(named("optimizers", item, Report()))
+
+    def coordinate(self, tree: Node, name: str) -> list[list[str]]:
+        """The place of one coordinate of the start."""
+        problem: Any = nested("problems", tree["problem"], Report()) if "problem" in tree else None
+        known = problem.coordinates if problem is not None else ()
+        if name not in known:
+            self.complain(tree, f"the problem has no coordinate {name!r}", did_you_mean(name, known))
+            return []
+        if "start" not in tree:
+            message = "the config has no 'start' whose coordinate could be set"
+            self.complain(tree, message, f"set all of it: start={list(map(float, problem.start))}")
+            return []
+        return [["start", str(known.index(name))]]
+
+    def numbered(self, runs: Node, part: str) -> int | None:
+        """Which item of a list has this id, label or name, in whatever case; None if none has."""
+        for key in ("id", "label", "name", "run"):
+            for index, item in enumerate(runs.items):
+                written = item[key].value if key in item else item.value
+                if isinstance(written, str) and form(part) == form(written):
+                    return index
+        alike = [i for i, item in enumerate(runs.items) if part.rpartition("_")[0] == item.get("name", item).value]
+        number = part.rpartition("_")[2]
+        return alike[int(number) - 1] if number.isdecimal() and 0 < int(number) <= len(alike) else None
 
     def put(self, node: Node, parts: list[str], value: Node) -> Node:
         """The node with `value` at the end of the path; as it was, with a diagnostic, where the path leads nowhere."""
@@ -68,10 +118,8 @@ class _Change:
         """Which item of a list: by its number from 0, its label or its name, in whatever case."""
         if part.isdecimal() and len(part) < 9 and int(part) < len(node.items):
             return int(part)
-        for key in ("label", "name", "run"):
-            for index, item in enumerate(node.items):
-                if form(part) == form(str(item[key].value if key in item else item.value)):
-                    return index
+        if (number := self.numbered(node, part)) is not None:
+            return number
         known = [str(item[key].value) for item in node.items for key in ("label", "name") if key in item]
         hint = did_you_mean(part, known) or f"it has the items 0 to {len(node.items) - 1}"
         self.complain(node, f"there is no {part!r} in this list", hint)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from optviz.config.model import Experiment
+    from optviz.model import Experiment
 
 
 UNSEEN = ("about", "deviation")  # words for a list of figures, which are not in the files
@@ -19,7 +19,7 @@ def resolved(experiment: Experiment, files: Mapping[str, str]) -> dict[str, Any]
 
     files: paths of data files, and how the config writes them; so the same config is the same in every folder.
     """
-    parts = ("name", "problem", "record", "contenders", "sliders", "sweep", "figures")
+    parts = ("name", "problem", "record", "runs", "axes", "figures")
     return {part: _plain(getattr(experiment, part), files) for part in parts}
 
 

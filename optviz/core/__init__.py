@@ -15,16 +15,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optviz.core.appearance import Appearance
-from optviz.core.arrays import stacked
-from optviz.core.definition import Color, Colormap, DataPath, Defined, Line, Symbol, Text, definition, settings
+from optviz.core.arrays import along, norm, stacked, times
+from optviz.core.definition import (
+    Color,
+    Colormap,
+    DataPath,
+    Defined,
+    LineStyle,
+    Mistake,
+    Symbol,
+    Text,
+    definition,
+    settings,
+)
 from optviz.core.optimizer import Optimizer
 from optviz.core.plot import Plot
-from optviz.core.problem import Problem
+from optviz.core.problem import Problem, Wrapped
+from optviz.core.schedule import Schedule
 from optviz.core.trajectory import Result, Trajectory
 
 if TYPE_CHECKING:
     from optviz.core.arrays import Array as Array
-    from optviz.core.plot import Update as Update
 
 __all__ = [
     "Appearance",
@@ -32,15 +43,21 @@ __all__ = [
     "Colormap",
     "DataPath",
     "Defined",
-    "Line",
+    "LineStyle",
+    "Mistake",
     "Optimizer",
     "Plot",
     "Problem",
     "Result",
+    "Schedule",
     "Symbol",
     "Text",
     "Trajectory",
+    "Wrapped",
+    "along",
     "definition",
+    "norm",
     "settings",
     "stacked",
+    "times",
 ]

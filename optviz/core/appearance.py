@@ -8,12 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Appearance:
-    """How a contender is drawn in one panel; None leaves the choice to the plot."""
+    """How a run is drawn in one panel; None leaves the choice to the plot."""
 
     color: str | None = None
     alpha: float | None = None
     marker: str | None = None
-    size: float | None = None
+    markersize: float | None = None  # points
     linewidth: float | None = None
     linestyle: str | tuple[int, tuple[int, ...]] | None = None
     arrows: bool | None = None

@@ -1,7 +1,9 @@
-"""Shapes: points are (..., D), values (...)."""
+"""Points (..., D) and sums over their coordinates in a fixed order, so that a batch equals its members bit for bit."""
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 from optviz.lazy import np
@@ -19,3 +21,27 @@ def stacked(*parts: Array) -> Array:
     """
     points = np.array(np.broadcast_arrays(*parts))
     return points.transpose(*range(1, points.ndim), 0)
+
+
+def along(a: Array, b: Array) -> Array:
+    """Σᵢ aᵢ bᵢ over the last axis, in order: (..., D) and (..., D) or (D,) to (...)."""
+    total: Array = a[..., 0] * b[..., 0]
+    for i in range(1, a.shape[-1]):
+        total = total + a[..., i] * b[..., i]
+    return total
+
+
+FEW = 500  # sums that are sooner taken one after another than side by side
+
+
+def times(x: Array, rows: Array) -> Array:
+    """Σₖ xₖ rowsₘₖ, in order: (..., K) and (M, K) to (..., M). A matrix product that asks no BLAS for its order."""
+    if x.size // x.shape[-1] * len(rows) < FEW:
+        return np.asarray(np.cumsum(x[..., None, :] * rows, axis=-1)[..., -1])
+    column = (-1, *(1,) * (x.ndim - 1))
+    return np.asarray(reduce(add, (r.reshape(column) * each for r, each in zip(rows.T, x.T, strict=True))).T)
+
+
+def norm(a: Array) -> Array:
+    """‖a‖ over the last axis, in order: (..., D) to (...)."""
+    return np.sqrt(along(a, a))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, dataclass_transform
+from typing import Annotated, Any, NamedTuple, TypeVar, dataclass_transform
 
 from annotated_types import MaxLen
 
@@ -14,7 +14,7 @@ C = TypeVar("C", bound=type[Any])
 Color = Annotated[str, MaxLen(50), "color"]
 Colormap = Annotated[str, MaxLen(50), "colormap"]
 Symbol = Annotated[str, MaxLen(20), "marker"]
-Line = Annotated[str, MaxLen(20), "linestyle"]
+LineStyle = Annotated[str, MaxLen(20), "linestyle"]
 Text = Annotated[str, MaxLen(2000), "math"]
 
 
@@ -30,6 +30,15 @@ def settings(cls: C) -> C:
     """Let a config fill this dataclass: strictly typed, no unknown keys, finite numbers."""
     cls.__pydantic_config__ = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
     return cls
+
+
+class Mistake(NamedTuple):
+    """What is wrong with the settings of a definition that bounds cannot say, and where inside of it."""
+
+    path: tuple[str | int, ...]
+    message: str
+    hint: str | None = None
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

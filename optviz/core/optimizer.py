@@ -8,20 +8,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from optviz.core.arrays import Array
+    from optviz.core.definition import Mistake
     from optviz.core.problem import Problem
 
 
 class Optimizer:
     """A rule that moves a point downhill. Subclasses are definitions in optviz/optimizers/.
 
-    Every field may hold an array of shape (B, 1) instead of a number: then one run is a sweep. A rule is
-    elementwise numpy, uses `np.where` instead of branching on data, and writes into nothing it was given.
+    Every number may be an array of shape (B, 1) instead: then one run is a batch of settings. A field may hold another
+    optimizer (`Annotated[Optimizer, Defined("optimizers"), ...]`), whose state is a part of this one's. A rule is
+    elementwise numpy (sums through `along` and `norm` of optviz.core), uses `np.where` instead of branching on data,
+    and writes into nothing it was given.
     """
 
     name: ClassVar[str]
     label: ClassVar[str]
 
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[Mistake]:
         """What is wrong with these settings that bounds cannot say, as `Problem.check` has it."""
         return ()
 
@@ -29,8 +32,8 @@ class Optimizer:
         """The state before the first step, for points x of shape (B, D): a NamedTuple of arrays."""
         raise NotImplementedError
 
-    def step(self, f: Problem, x: Array, state: Any) -> tuple[Array, Any]:
-        """One step on `f` from x (B, D): the new x (B, D) and the new state.
+    def step(self, f: Problem, x: Array, state: Any, t: int) -> tuple[Array, Any]:
+        """Step number t, from 1, on `f` from x (B, D): the new x (B, D) and the new state.
 
         It gets the problem, not a gradient, so look-ahead and line search need no flag.
         """

@@ -2,57 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from optviz.core.appearance import Appearance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from matplotlib.artist import Artist
-
-    from optviz.core.arrays import Array
+    from optviz.core.definition import Mistake
+    from optviz.core.marks import Axes, Mark, Quantity
     from optviz.core.problem import Problem
     from optviz.core.trajectory import Result
 
-    Update = Callable[[float], Sequence[Artist]]
+    Limits = tuple[float, float]
+
+PLANE = frozenset(("xlim", "ylim", "xscale", "yscale", "equal", "spines", "guides", "notes"))
+"""Panel keys that a plot in a plane can honour; what stands around every plot, as its title, is honoured by all."""
+SPACE = frozenset(("xlim", "ylim", "zlim", "zlabel", "markers"))
+POSITIONED = frozenset(("markers",))
 
 
 class Plot:
-    """One way of drawing a result into one set of axes. Subclasses are definitions in optviz/plots/."""
+    """One way of showing a result in one set of axes. Subclasses are definitions in optviz/plots/.
+
+    It says what is to be seen as data, axes and marks; it knows no artists.
+    """
 
     name: ClassVar[str]
+    takes: ClassVar[frozenset[str]] = PLANE  # those panel keys that not every plot honours, and this one does
     projection: ClassVar[str | None] = None
-    marks: ClassVar[tuple[str, ...]] = ()  # points marked unless the panel says otherwise: "minimum", "start", "end"
-    swept: ClassVar[bool] = False  # whether it shows one run that is swept, with all its members
-    every_step: bool = False  # whether it needs the points on the way, where a sweep keeps only the last ones
-    level: float = 3.0  # zorder of the runs; marked points stand just under and over it
+    markers: ClassVar[tuple[str, ...]] = ()  # points marked unless the panel says otherwise: "minimum", "start", "end"
+    zorder: float = 3.0  # of the runs; marked points stand just under and over it
+    positions: tuple[str, ...] = ()  # axes of the experiment that are positions in it, as the x and y of a map
+    needs_path: bool = True  # whether it shows the points on the way, not only the last ones
 
     @property
     def appearance(self) -> Appearance:
         """How this plot draws runs unless the panel says otherwise; None leaves the choice to the style."""
         return Appearance()
 
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[Mistake]:
         """What is wrong with these settings that bounds cannot say, as `Problem.check` has it."""
         return ()
 
-    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What of these settings does not go with this problem, such as coordinates that it has not; as diagnostics."""
+    def check_problem(self, problem: Problem) -> Iterable[Mistake]:
+        """What of these settings does not go with this problem, such as coordinates that it has not."""
         return ()
+
+    def with_positions(self, free: Sequence[str]) -> Plot:
+        """The same plot, with the positions that it leaves open taken from the axes that nothing else uses."""
+        return self
+
+    def within(self, problem: Problem, xlim: Limits | None, ylim: Limits | None) -> Plot:
+        """The same plot for axes with these limits, where the panel sets them."""
+        return self
 
     def needs(self) -> tuple[str, ...]:
-        """Names of states that the runs must record for it; a rule that has no such state records nothing."""
+        """Paths of states that the runs must record for it; a rule that has no such state records nothing."""
         return ()
 
-    def place(self, result: Result, point: Array) -> Array:
-        """Where a point (..., D) of the problem stands in the axes, shape (..., 2) or (..., 3)."""
-        return point[..., :2]
+    def place(self, problem: Problem) -> tuple[Quantity, ...]:
+        """Where a point of the problem stands: two quantities, or three in space; none where points have no place."""
+        return ()
 
-    def draw(self, ax: Any, result: Result) -> Update:
-        """Draw what stays, fix the limits, and return `update`.
-
-        `update(t)` shows the runs up to step t and returns the artists that it changed. A still is the
-        `update` of its last step, so a picture and its animation cannot disagree.
-        """
+    def axes(self, result: Result) -> Axes:
+        """Labels, scales and limits."""
         raise NotImplementedError
+
+    def marks(self, result: Result) -> Sequence[Mark]:
+        """What is to be seen, in the order of drawing where zorders are equal."""
+        raise NotImplementedError
+
+
+def refused(plot: Plot, keys: Iterable[str]) -> tuple[str, ...]:
+    """Those of a panel's keys that this plot can't honour."""
+    some = PLANE | SPACE | POSITIONED | {"band"}
+    return tuple(key for key in keys if key in some and key not in plot.takes)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optviz.core.arrays import norm
 from optviz.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from optviz.core.arrays import Array
+    from optviz.core.definition import Mistake
+
+DIFFERENCE = 6e-6  # cube root of the spacing of numbers at 1: where rounding and truncation balance
 
 
 class Problem:
@@ -25,7 +29,7 @@ class Problem:
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:
-        """(low, high) for each of the D coordinates: where a picture of the problem appearances."""
+        """(low, high) for each of the D coordinates: where a picture of the problem looks."""
         return ((-5.0, 5.0),) * self.dim
 
     @property
@@ -58,20 +62,107 @@ class Problem:
         """∇f(x), shape (..., D), for points x of shape (..., D)."""
         raise NotImplementedError
 
+    def hvp(self, x: Array, v: Array) -> Array:
+        """The Hessian at x times v, shape (..., D); by central differences of the gradient unless known better."""
+        length = norm(v)[..., None]
+        h = DIFFERENCE * (1 + norm(x)[..., None]) / np.where(length > 0, length, 1.0)
+        return (self.grad(x + h * v) - self.grad(x - h * v)) / (2 * h)
+
+    def hess(self, x: Array) -> Array:
+        """The Hessian, shape (..., D, D), for points x of shape (..., D); column by column from `hvp`."""
+        columns = [self.hvp(x, np.broadcast_to(axis, np.shape(x))) for axis in np.eye(self.dim)]
+        return np.stack(columns, axis=-1)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the coordinates where they are a matrix; points stay (..., D) with D their product."""
+        return (self.dim,)
+
+    @property
+    def full(self) -> Problem:
+        """The loss without noise: what is drawn and recorded."""
+        return self
+
     def per_coordinate(self) -> Mapping[str, Array]:
         """What is known of each coordinate, by name, (D,) each: how often it occurs, which weight is true."""
         return {}
 
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What is wrong with these settings that bounds cannot say: (path inside the definition, message) each.
+    def check(self) -> Iterable[Mistake]:
+        """What is wrong with these settings that bounds cannot say.
 
-        For instance `yield ("high",), "must be greater than low"`. Asked once, before anything runs.
+        For instance `yield Mistake(("high",), "must be greater than low")`. Asked once, before anything runs.
         """
         return ()
 
     def at(self, step: int) -> Problem:
         """The problem that step `step` (from 0) meets: itself, unless the problem changes with time.
 
-        Two contenders that ask for the same step meet the same draws.
+        Two optimizers that ask for the same step meet the same draws.
         """
         return self
+
+
+class Wrapped(Problem):
+    """Another problem in all but what a subclass changes: counting, clipping, noise.
+
+    A subclass that draws anew at each step gives its own `at`.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return self.problem.name
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.problem.coordinates
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        return self.problem.domain
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        return self.problem.start
+
+    @property
+    def minima(self) -> Array:
+        return self.problem.minima
+
+    @property
+    def horizon(self) -> int | None:
+        return self.problem.horizon
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.problem.shape
+
+    @property
+    def full(self) -> Problem:
+        return self.problem.full
+
+    def value(self, x: Array) -> Array:
+        return self.problem.value(x)
+
+    def value_over(self, coordinates: Sequence[Array]) -> Array | None:
+        return self.problem.value_over(coordinates)
+
+    def grad(self, x: Array) -> Array:
+        return self.problem.grad(x)
+
+    def hvp(self, x: Array, v: Array) -> Array:
+        return self.problem.hvp(x, v)
+
+    def hess(self, x: Array) -> Array:
+        return self.problem.hess(x)
+
+    def per_coordinate(self) -> Mapping[str, Array]:
+        return self.problem.per_coordinate()
+
+    def check(self) -> Iterable[Mistake]:
+        return self.problem.check()
+
+    def at(self, step: int) -> Problem:
+        return self.problem.at(step)

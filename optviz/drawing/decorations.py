@@ -5,114 +5,150 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from optviz.config.model import Marker, Reference
+from optviz.core.quantities import at_points
 from optviz.lazy import np
+from optviz.model import Marker, Reference
+from optviz.mpl.space import set_offsets_3d
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from matplotlib.artist import Artist
 
-    from optviz.config.model import Guide, Note
-    from optviz.core import Array, Plot, Result, Trajectory
+    from optviz.core import Array, Result, Trajectory
+    from optviz.drawing.views import View
+    from optviz.model import Guide, Note
 
 STANDARD = {
-    "minimum": Marker("minimum", marker="*", color="#d7263d", size=13.0, edge="white"),
-    "start": Marker("start", marker="o", color="#1b2733", size=6.0, edge="white"),
-    "end": Marker("end", marker=None, color=None, size=7.0, edge="white", edge_width=0.8),
+    "minimum": Marker("minimum", marker="*", color="#d7263d", markersize=13.0, markeredgecolor="white"),
+    "start": Marker("start", marker="o", color="#1b2733", markersize=6.0, markeredgecolor="white"),
+    "end": Marker("end", marker=None, color=None, markersize=7.0, markeredgecolor="white", markeredgewidth=0.8),
 }
 
 
 def guide(ax: Any, line: Guide) -> None:
     """Draw a straight line across the axes."""
-    appearance = {"color": line.color, "alpha": line.alpha, "linewidth": line.linewidth, "linestyle": line.linestyle}
+    style = {"color": line.color, "alpha": line.alpha, "linewidth": line.linewidth, "linestyle": line.linestyle}
     if line.y is not None:
-        ax.axhline(line.y, label=line.label, **appearance)
+        ax.axhline(line.y, label=line.label, **style)
     if line.x is not None:
-        ax.axvline(line.x, label=None if line.y is not None else line.label, **appearance)
+        ax.axvline(line.x, label=None if line.y is not None else line.label, **style)
 
 
-def still_marks(ax: Any, plot: Plot, result: Result, marks: Sequence[str | Marker]) -> None:
-    """Mark the points that stay: minima, starts, places given by their numbers."""
-    for mark in map(_marker, marks):
-        if mark.point == "end":
-            continue
-        for point in _points(mark, result):
-            _draw(ax, mark, plot.place(result, point), plot.level - 0.05)
+def place_of(view: View, point: Array) -> Array:
+    """Where points (..., D) of the problem stand in the axes, (..., K)."""
+    problem = view.shown.problem
+    return np.stack([at_points(each, point, problem) for each in view.plot.place(problem)], axis=-1)
 
 
-def moving_marks(
-    ax: Any, plot: Plot, result: Result, marks: Sequence[str | Marker]
-) -> list[Callable[[float], Sequence[Artist]]]:
+class StillMarkers:
+    """Marked points that stay while steps go on: minima, starts, places given by their numbers."""
+
+    def __init__(self, ax: Any, view: View, named: Sequence[str | Marker]) -> None:
+        self._ax = ax
+        self._markers = [marker for marker in map(_marker, named) if marker.point != "end"]
+        self._places = self._found(view)
+        self._artists = self._drawn(view)
+
+    def take(self, view: View) -> Sequence[Artist]:
+        """Stand at the points of another view; returns the artists that changed."""
+        found = self._found(view)
+        same = len(found) == len(self._places) and all(map(np.array_equal, found, self._places))
+        if same:
+            return []
+        self._places = found
+        for artist in self._artists:
+            artist.remove()
+        self._artists = self._drawn(view)
+        return self._artists
+
+    def _found(self, view: View) -> list[Array]:
+        return [place_of(view, _points(marker, view.shown)) for marker in self._markers]
+
+    def _drawn(self, view: View) -> list[Any]:
+        zorder = view.plot.zorder - 0.05
+        pairs = zip(self._markers, self._places, strict=True)
+        return [
+            artist for marker, places in pairs for place in places for artist in _draw(self._ax, marker, place, zorder)
+        ]
+
+
+def end_markers(ax: Any, view: View, named: Sequence[str | Marker]) -> list[EndMarker]:
     """Mark where each run has got to."""
-    ends = [mark for mark in map(_marker, marks) if mark.point == "end"]
-    return [_end(ax, plot, result, trajectory, mark) for mark in ends for trajectory in result]
+    ends = [marker for marker in map(_marker, named) if marker.point == "end"]
+    return [EndMarker(ax, view, run, marker) for marker in ends for run in view.shown]
 
 
-def _marker(mark: str | Marker) -> Marker:
-    return STANDARD[mark] if isinstance(mark, str) else mark
+def _marker(marker: str | Marker) -> Marker:
+    return STANDARD[marker] if isinstance(marker, str) else marker
 
 
-def _points(mark: Marker, result: Result) -> Array:
-    """The points (N, D) that a mark names."""
-    if mark.point == "minimum":
+def _points(marker: Marker, result: Result) -> Array:
+    """The points (N, D) that a marker names."""
+    if marker.point == "minimum":
         return result.problem.minima
-    if mark.point == "start":
+    if marker.point == "start":
         starts = np.concatenate([t.x[0] for t in result]) if len(result) else np.empty((0, result.problem.dim))
         return np.unique(starts, axis=0)
-    return np.array([mark.point], dtype=float)
+    return np.array([marker.point], dtype=float)
 
 
-def _draw(ax: Any, mark: Marker, place: Array, zorder: float) -> list[Artist]:
-    dot = ax.scatter(*([c] for c in place), s=mark.size**2, c=mark.color, marker=mark.marker, linewidth=mark.edge_width,
-                     edgecolors=mark.edge, zorder=zorder)  # fmt: skip
-    if mark.text is None:
+def _draw(ax: Any, marker: Marker, place: Array, zorder: float) -> list[Any]:
+    dot = ax.scatter(*([c] for c in place), s=marker.markersize**2, c=marker.color, marker=marker.marker,
+                     linewidth=marker.markeredgewidth, edgecolors=marker.markeredgecolor, zorder=zorder)  # fmt: skip
+    if marker.text is None:
         return [dot]
-    text = ax.text(*_beside(place, mark), mark.text, color=mark.text_color, fontsize=mark.text_size)
+    text = ax.text(*_beside(place, marker), marker.text, color=marker.text_color, fontsize=marker.text_size)
     return [dot, text]
 
 
-def _beside(place: Array, mark: Marker) -> list[float]:
-    return [float(place[0]) + mark.text_offset[0], float(place[1]) + mark.text_offset[1], *map(float, place[2:])]
+def _beside(place: Array, marker: Marker) -> list[float]:
+    x, y = float(place[0]) + marker.text_offset[0], float(place[1]) + marker.text_offset[1]
+    return [x, y, *map(float, place[2:])]
 
 
-def _end(
-    ax: Any, plot: Plot, result: Result, trajectory: Trajectory, mark: Marker
-) -> Callable[[float], Sequence[Artist]]:
-    with np.errstate(all="ignore"):
-        path = plot.place(result, trajectory.x[:, 0])
-    appearance = trajectory.appearance
-    own = replace(mark, marker=mark.marker or appearance.marker or "o", color=mark.color or appearance.color or "black")
-    artists = _draw(ax, own, path[0], plot.level + 0.05)
+class EndMarker:
+    """A marker at the last finite point that a run has reached."""
 
-    def update(t: float) -> Sequence[Artist]:
-        done = path[: max(1, int(np.searchsorted(trajectory.step, t, side="right")))]
+    def __init__(self, ax: Any, view: View, run: Trajectory, marker: Marker) -> None:
+        style = run.appearance
+        self._marker = replace(
+            marker, marker=marker.marker or style.marker or "o", color=marker.color or style.color or "black"
+        )
+        self.take(run, view)
+        self._artists = _draw(ax, self._marker, self._path[0], view.plot.zorder + 0.05)
+
+    def take(self, run: Trajectory, view: View) -> None:
+        """Stand for another member of the run."""
+        with np.errstate(all="ignore"):
+            self._step, self._path = run.step, place_of(view, run.x[:, 0])
+
+    def show(self, t: float) -> Sequence[Artist]:
+        """Stand where the run is at step t."""
+        done = self._path[: max(1, int(np.searchsorted(self._step, t, side="right")))]
         finite = done[np.isfinite(done).all(axis=-1)]
-        here = finite[-1] if len(finite) else done[0]
-        _move(artists, here, own)
-        return artists
-
-    return update
+        _move(self._artists, finite[-1] if len(finite) else done[0], self._marker)
+        return self._artists
 
 
-def _move(artists: Sequence[Any], here: Array, mark: Marker) -> None:
+def _move(artists: Sequence[Any], here: Array, marker: Marker) -> None:
     """Put a dot, and its text if it has one, at a place in the plane or in space."""
     dot, *texts = artists
     if len(here) == 3:
-        dot._offsets3d = tuple(here[:, None])  # matplotlib has no public way
+        set_offsets_3d(dot, here)
     else:
         dot.set_offsets(here[None])
     for text in texts:
-        place = _beside(here, mark)
+        place = _beside(here, marker)
         if len(here) == 3:
             text.set_position_3d(place)
         else:
             text.set_position(place)
 
 
-def notes(ax: Any, told: Sequence[Note], result: Result) -> None:
+def notes(ax: Any, written: Sequence[Note], result: Result) -> None:
     """Write texts, with arrows to points and boxes where asked."""
-    for note in told:
+    for note in written:
         at = [number(n, result) for n in note.at]
         box = None
         if note.box:
@@ -127,16 +163,16 @@ def notes(ax: Any, told: Sequence[Note], result: Result) -> None:
                     va=note.va, **place)  # fmt: skip
 
 
-def number(told: float | Reference, result: Result) -> float:
-    """A number, or the one that a reference takes from the results."""
-    if not isinstance(told, Reference):
-        return float(told)
-    trajectory = result[told.run]
-    row = -1 if told.step == "last" else int(np.searchsorted(trajectory.step, told.step))
-    quantity = trajectory.quantity(told.quantity)
+def number(written: float | Reference, result: Result) -> float:
+    """A number, or the one that a reference takes from the results: the first member's."""
+    if not isinstance(written, Reference):
+        return float(written)
+    run = result[written.run]
+    row = -1 if written.step == "last" else int(np.searchsorted(run.step, written.step))
+    quantity = run.quantity(written.quantity)
     if quantity.ndim == 2:
         return float(quantity[row, 0])
-    column = told.coordinate
+    column = written.coordinate
     if isinstance(column, str):
         column = result.problem.coordinates.index(column)
     return float(quantity[row, 0, column])

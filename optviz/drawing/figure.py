@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from optviz import sliders
+from optviz.core import texts
 from optviz.drawing import styles
+from optviz.drawing.facets import share
 from optviz.drawing.page import keep_layout
-from optviz.drawing.panel import View, told, view
+from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.views import views
 from optviz.lazy import np
+from optviz.mpl.legend import seeks_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure as Page
 
-    from optviz.config.model import Figure
-    from optviz.core import Appearance, Result, Update
-    from optviz.sliders import Position
-
-
-BEST = 0  # how matplotlib writes a legend's place that it still has to find
+    from optviz.core import Appearance, Result
+    from optviz.core.texts import Blanks
+    from optviz.model import Figure
 
 
 @dataclass
 class Drawing:
-    """A figure that can be shown at any step: `update(t)` returns the artists that it changed."""
+    """A figure that can be shown at any step, or at any frame of an axis that it goes through.
+
+    `update(t)` shows it and returns the artists that may have changed.
+    """
 
     figure: Page
     update: Callable[[float], Sequence[Artist]]
     last: float
     steps: tuple[float, ...] = field(default=())  # one for each frame of the animation
-    stays: Callable[[], Collection[Artist]] = tuple  # the artists that the last update left as they were
+    panels: tuple[PanelDrawing, ...] = ()
+    ground: Callable[[float], object] = field(default=lambda t: None)  # equal where nothing but marks moves
 
 
 def styles_of(figure: Figure) -> tuple[str, ...]:
@@ -46,89 +49,57 @@ def styles_of(figure: Figure) -> tuple[str, ...]:
 
 
 def compose(result: Result, figure: Figure) -> Drawing:
-    """Draw a figure up to its last step. The caller saves it, or asks for other steps, within the same style."""
+    """Draw a figure up to its last step or frame. The caller saves it, or asks for others, within the same style."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Page
 
     with styles.applied(styles_of(figure), figure.page.font_scale):
         page = Page(figsize=figure.page.size, dpi=figure.page.dpi, facecolor=figure.page.background)
         FigureCanvasAgg(page)
-        if figure.page.move is not None:
-            return _Moved(page, result, figure).drawing()
+        frames = views(result, figure, _appearances(result, figure))
         last = _last(result, figure)
-        _title(page, figure, {})
-        return Drawing(page, _drawn(page, result, figure), last, frames_of(last, figure))
+        title = _title(page, figure, {**frames[0][-1].blanks, "step": round(last)})
+        axes = _axes(page, figure)
+        panels = tuple(PanelDrawing(ax, each) for ax, each in zip(axes, frames, strict=True))
+        share(panels, figure)
+        for panel in panels:
+            panel.show(last)
+        _settle(page)
+        for panel in panels:
+            panel.pin_title()
+    tell = _Told(title, figure, panels)
+    if figure.page.animate is None:
+        return Drawing(page, tell.step, last, frames_of(last, figure), panels)
+    count = len(frames[0])
+    steps = tuple(map(float, range(count)))
+    return Drawing(page, lambda i: tell.frame(int(i), last), count - 1.0, steps, panels, tell.ground)
 
 
-def _drawn(page: Page, result: Result, figure: Figure) -> Update:
-    views = _views(result, figure, {})
-    return _runs(page, result, figure, _grounds(page, figure, views), views)
+class _Told:
+    """The panels of a figure and its title, brought to a step or to a frame."""
 
+    def __init__(self, title: Any, figure: Figure, panels: Sequence[PanelDrawing]) -> None:
+        self._title, self._text, self._panels = title, figure.page.title or "", panels
 
-def _views(result: Result, figure: Figure, moved: Position) -> list[View]:
-    """All panels of a figure, at a position of its animated slider."""
-    appearances = _appearances(result, figure)
-    return [view(result, drawn, appearances, moved) for drawn in figure.panels]
+    def step(self, t: float) -> Sequence[Artist]:
+        """Show all panels up to a step."""
+        changed = [artist for panel in self._panels for artist in panel.show(t)]
+        return [*changed, *self._tell({"step": round(t)})]
 
+    def frame(self, i: int, t: float) -> Sequence[Artist]:
+        """Show all panels at a frame."""
+        changed = [artist for panel in self._panels for artist in panel.stand(i, t)]
+        return [*changed, *self._tell({**self._panels[0].views[i].blanks, "step": round(t)})]
 
-def _grounds(page: Page, figure: Figure, views: Sequence[View]) -> list[Any]:
-    axes = _axes(page, figure)
-    for ax, each in zip(axes, views, strict=True):
-        each.draw_ground(ax)
-    return axes
+    def ground(self, i: float) -> object:
+        """What the grounds of a frame depend on."""
+        return [panel.ground(int(i)) for panel in self._panels]
 
-
-def _runs(page: Page, result: Result, figure: Figure, axes: Sequence[Any], views: Sequence[View]) -> Update:
-    """Draw the runs on their grounds, up to their last step, and settle the page."""
-    updates = [each.draw_runs(ax) for ax, each in zip(axes, views, strict=True)]
-
-    def update(t: float) -> Sequence[Artist]:
-        return [artist for each in updates for artist in each(t)]
-
-    update(_last(result, figure))
-    _settle(page)
-    return update
-
-
-class _Moved:
-    """A figure whose frames are positions of a slider. Where that moves only the runs, the rest of the page stays."""
-
-    def __init__(self, page: Page, result: Result, figure: Figure) -> None:
-        self._page, self._result, self._figure = page, result, figure
-        self._positions = sliders.frames(figure, result.experiment.sliders)
-        self._grounds: list[object] = [None]
-        self._axes: list[Any] = []
-        self._still: set[Artist] = set()
-        self._stays: Collection[Artist] = ()
-
-    def drawing(self) -> Drawing:
-        """The figure at its last position."""
-        steps = tuple(map(float, range(len(self._positions))))
-        self._show(steps[-1])
-        return Drawing(self._page, self._show, steps[-1], steps, lambda: self._stays)
-
-    def _show(self, i: float) -> Sequence[Artist]:
-        moved = self._positions[int(i)]
-        with styles.applied(styles_of(self._figure), self._figure.page.font_scale):
-            views = _views(self._result, self._figure, moved)
-            self._lay([each.ground for each in views], views)
-            _title(self._page, self._figure, moved)
-            _runs(self._page, self._result, self._figure, self._axes, views)
-        return []  # artists come and go, so none can be said to move
-
-    def _lay(self, grounds: list[object], views: Sequence[View]) -> None:
-        """Leave on the page nothing but the grounds."""
-        if grounds == self._grounds and None not in grounds:
-            for artist in [each for ax in self._axes for each in ax.get_children() if each not in self._still]:
-                artist.remove()
-            self._stays = self._still
-            return
-        self._stays = ()
-        self._page.clear()
-        self._axes = _grounds(self._page, self._figure, views)
-        # Room for labels is found anew on each page.
-        self._grounds = grounds if self._page.get_layout_engine() is None else [None]
-        self._still = {artist for ax in self._axes for artist in ax.get_children()}
+    def _tell(self, blanks: Blanks) -> list[Artist]:
+        if self._title is None or not texts.names(self._text):
+            return []
+        self._title.set_text(texts.filled(self._text, {**self._panels[0].views[-1].blanks, **blanks}))
+        return [self._title]
 
 
 def frames_of(last: float, figure: Figure) -> tuple[float, ...]:
@@ -139,14 +110,15 @@ def frames_of(last: float, figure: Figure) -> tuple[float, ...]:
 
 
 def _last(result: Result, figure: Figure) -> float:
-    shown = {label for drawn in figure.panels for label, _, _ in drawn.appearances}
-    end = max((float(t.step[-1]) for t in result if t.label in shown), default=0.0)
+    shown = {run for panel in figure.panels for run, _, _ in panel.appearances}
+    end = max((float(t.step[-1]) for t in result if t.id in shown), default=0.0)
     return end if figure.page.until is None else min(end, float(figure.page.until))
 
 
 def _settle(page: Page) -> None:
     """Let spacing and legends find their place once and stay there: they must not move between frames."""
-    seeking: list[Any] = [legend for ax in page.axes if (legend := ax.get_legend()) is not None and _seeks(legend)]
+    found = [ax.get_legend() for ax in page.axes]
+    seeking: list[Any] = [legend for legend in found if legend is not None and seeks_place(legend)]
     with warnings.catch_warnings():
         # On a page too small for its labels the axes stay where they are, and the picture shows it.
         warnings.filterwarnings("ignore", "constrained_layout not applied")
@@ -170,51 +142,33 @@ def _space(page: Page, *, drafted: bool) -> None:
             engine.execute(page)
 
 
-def _seeks(legend: Any) -> bool:
-    """Whether a legend still has to find its place."""
-    found: bool = legend._loc == BEST  # matplotlib has no public way to ask
-    return found
-
-
 def _axes(page: Page, figure: Figure) -> list[Any]:
     layout, panels = figure.page.layout, figure.panels
     spaced = any(each is not None for each in (layout.hspace, layout.wspace, layout.margins))
     if layout.automatic or (layout.automatic is None and not spaced):
         page.set_layout_engine("constrained")
-    rows, columns = grid_of(figure)
+    rows, columns = figure.grid
     ends = dict(zip(("left", "bottom", "right", "top"), layout.margins or (), strict=False))
     grid = page.add_gridspec(rows, columns, hspace=layout.hspace, wspace=layout.wspace, **ends)
     places = []
-    for i, drawn in enumerate(panels):
-        row, column = drawn.panel.at or divmod(i, columns)
-        height, width = drawn.panel.span
+    for i, panel in enumerate(panels):
+        row, column = panel.panel.at or divmod(i, columns)
+        height, width = panel.panel.span
         cell = grid[row : row + height, column : column + width]
-        places.append(page.add_subplot(cell, projection=drawn.plot.projection))
+        places.append(page.add_subplot(cell, projection=panel.plot.projection))
     return places
 
 
-def grid_of(figure: Figure) -> tuple[int, int]:
-    """Rows and columns: as told, or as many as the panels reach, or the nearest to a square."""
-    layout, panels = figure.page.layout, figure.panels
-    placed = [(p.panel.at[0] + p.panel.span[0], p.panel.at[1] + p.panel.span[1]) for p in panels if p.panel.at]
-    columns = layout.columns or max((c for _, c in placed), default=0) or _side(len(panels), layout.rows)
-    rows = layout.rows or max((r for r, _ in placed), default=0) or -(-len(panels) // columns)
-    return rows, columns
-
-
-def _side(count: int, rows: int | None) -> int:
-    return -(-count // rows) if rows else math.ceil(math.sqrt(count))
-
-
 def _appearances(result: Result, figure: Figure) -> dict[str, Appearance]:
+    """How each run looks in every panel that says nothing else, by its id."""
     given = styles.appearances(len(result), styles_of(figure), figure.page.palette)
-    return {t.label: t.appearance.over(appearance) for t, appearance in zip(result, given, strict=True)}
+    return {run.id: run.appearance.over(own) for run, own in zip(result, given, strict=True)}
 
 
-def _title(page: Page, figure: Figure, moved: Position) -> None:
+def _title(page: Page, figure: Figure, blanks: Blanks) -> Any:
     said = figure.page
     if said.title is None:
-        return
+        return None
     place = {} if said.title_y is None else {"y": said.title_y}
-    page.suptitle(told(said.title, moved), fontsize=said.title_size, fontweight=said.title_weight,
-                  color=said.title_color, **place)  # fmt: skip
+    return page.suptitle(texts.filled(said.title, blanks), fontsize=said.title_size, fontweight=said.title_weight,
+                         color=said.title_color, **place)  # fmt: skip

@@ -12,6 +12,8 @@ from matplotlib.patches import ConnectionPatch, Patch
 from matplotlib.text import Annotation
 from mpl_toolkits.mplot3d import Axes3D
 
+from optviz.mpl.legend import seeks_place
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -89,7 +91,7 @@ def _box(axes: Axes3D) -> Iterator[Leaf]:
 def follows_others(artist: Artist) -> bool:
     """Whether it can look different because another artist moved, though nobody touched it."""
     if isinstance(artist, Legend):
-        return bool(artist._loc == 0)  # type: ignore[attr-defined]  # "best" looks for a free corner at every draw
+        return seeks_place(artist)
     if isinstance(artist, Annotation):
         return not all(isinstance(coords, (str, tuple)) for coords in (artist.xycoords, artist.anncoords))
     return isinstance(artist, ConnectionPatch)

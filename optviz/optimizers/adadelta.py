@@ -38,7 +38,7 @@ class AdaDelta(Optimizer):
     def init(self, x: Array) -> State:
         return State(np.zeros_like(x), np.zeros_like(x))
 
-    def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
+    def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         g = f.grad(x)
         v = self.decay * state.v + (1 - self.decay) * g * g
         delta = np.sqrt(state.u + self.eps) / np.sqrt(v + self.eps) * g

@@ -23,7 +23,6 @@ class State(NamedTuple):
 
     m: Array  # (B, D) running mean of gradients
     v: Array  # (B, D) running mean of squared gradients
-    t: int  # steps taken
     beta1_power: Array | float  # (B, 1) beta1ᵗ, the weight in m of its start at zero
     beta2_power: Array | float  # (B, 1) beta2ᵗ, the weight in v of its start at zero
 
@@ -49,18 +48,17 @@ class Adam(Optimizer):
     bias_correction: BiasCorrection = "separate"
 
     def init(self, x: Array) -> State:
-        return State(np.zeros_like(x), np.zeros_like(x), 0, 1.0, 1.0)
+        return State(np.zeros_like(x), np.zeros_like(x), 1.0, 1.0)
 
-    def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
+    def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         g = f.grad(x)
         state = State(
             m=self.beta1 * state.m + (1 - self.beta1) * g,
             v=self.beta2 * state.v + (1 - self.beta2) * g * g,
-            t=state.t + 1,
             beta1_power=self.beta1 * state.beta1_power,  # not beta1**t: arrays round powers unlike numbers
             beta2_power=self.beta2 * state.beta2_power,
         )
-        if self.bias_correction == "wrong_fed_back" or (self.bias_correction == "wrong_fed_back_once" and state.t == 1):
+        if self.bias_correction == "wrong_fed_back" or (self.bias_correction == "wrong_fed_back_once" and t == 1):
             m, v = unbiased(state)
             state = state._replace(m=m, v=v)
         m_hat, v_hat = self.corrected(state)

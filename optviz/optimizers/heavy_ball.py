@@ -36,6 +36,6 @@ class HeavyBall(Optimizer):
     def init(self, x: Array) -> State:
         return State(np.zeros_like(x))
 
-    def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
+    def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         v = self.momentum * state.velocity + f.grad(x)
         return x - self.lr * v, State(v)

@@ -35,7 +35,7 @@ class Nesterov(Optimizer):
     def init(self, x: Array) -> State:
         return State(np.zeros_like(x))
 
-    def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
+    def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         ahead = self.momentum * state.velocity
         v = ahead - self.lr * f.grad(x + ahead)
         return x + v, State(v)

@@ -37,7 +37,7 @@ class RMSprop(Optimizer):
     def init(self, x: Array) -> State:
         return State(np.zeros_like(x))
 
-    def step(self, f: Problem, x: Array, state: State) -> tuple[Array, State]:
+    def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         g = f.grad(x)
         v = self.decay * state.v + (1 - self.decay) * g * g
         return x - self.lr * g / root(v, self.eps, self.eps_place), State(v)

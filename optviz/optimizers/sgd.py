@@ -26,5 +26,5 @@ class SGD(Optimizer):
     def init(self, x: Array) -> tuple[()]:
         return ()
 
-    def step(self, f: Problem, x: Array, state: tuple[()]) -> tuple[Array, tuple[()]]:
+    def step(self, f: Problem, x: Array, state: tuple[()], t: int) -> tuple[Array, tuple[()]]:
         return x - self.lr * f.grad(x), state

@@ -1,42 +1,44 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen
 
-from optviz.core import Appearance, Color, Colormap, Defined, Line, Problem, Symbol, definition
+from optviz.core import Appearance, Color, Colormap, Defined, LineStyle, Mistake, Plot, Problem, Symbol, definition
+from optviz.core.marks import Arrows, Axes, Levels, Message, Quantity
+from optviz.core.plot import PLANE, POSITIONED
 from optviz.lazy import np
 from optviz.plots import _grid, _runs
-from optviz.plots._arrows import Arrows
-from optviz.plots._grid import Grid, axes_of, evaluate, widened, window_or_domain
-from optviz.plots._ground import Grounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from matplotlib.artist import Artist
+    from optviz.core import Result
+    from optviz.core.marks import Mark
+    from optviz.core.plot import Limits
+    from optviz.plots._grid import Grid
 
-    from optviz.core import Array, Result, Update
-    from optviz.plots._runs import Timeline
-
-Room = Annotated[float, Ge(0), Le(1e6)]
+Margin = Annotated[float, Ge(0), Le(1e6)]
+Ends = tuple[float, float]
 
 
 @definition
-class Contour(Grounded):
+class Contour(Plot):
     """Level lines of the problem over two coordinates, with the runs moving across them.
 
     Dots stand at the iterates, arrows show -lr ∇f at each. `transform` changes the values before levels are chosen:
     equal steps of √f or log f keep both the far walls and the bottom of a valley readable.
     """
 
-    marks: ClassVar[tuple[str, ...]] = ("minimum", "end")
+    takes: ClassVar[frozenset[str]] = (PLANE | POSITIONED) - {"xscale", "yscale"}
+    markers: ClassVar[tuple[str, ...]] = ("minimum", "end")
 
-    window: Annotated[
-        tuple[tuple[float, float], tuple[float, float]] | None, "ends of x and y; the problem's domain if left out"
+    extent: Annotated[
+        tuple[Ends, Ends] | None, "ends of x and y between which values are taken; those of the axes if left out"
     ] = None
-    widen: Annotated[
-        tuple[Room | None, Room | None] | None, "lets x and y of the window grow to hold the runs, with so much room"
+    margin: Annotated[
+        tuple[Margin | None, Margin | None] | None, "lets x and y grow beyond that to hold the runs, with such margins"
     ] = None
     points: Annotated[int, Ge(2), Le(4000), "values along each axis"] = 300
     coordinates: Annotated[tuple[str, str] | None, "which two coordinates, if there are more"] = None
@@ -48,96 +50,116 @@ class Contour(Grounded):
     cmap: Annotated[Colormap | None, "colour map; the style's if left out"] = None
     filled: Annotated[bool, "fill the space between levels"] = True
     lines: Annotated[bool, "draw the level lines"] = True
-    line_color: Annotated[Color, "of the level lines"] = "#5c7080"
-    line_style: Annotated[Line, "of the level lines"] = "solid"
-    line_width: Annotated[float, Gt(0), Le(50), "of the level lines, in points"] = 0.6
-    line_alpha: Annotated[float, Ge(0), Le(1), "opacity of the level lines"] = 0.55
-    lines_above: Annotated[bool, "draw the level lines over the runs instead of under them"] = False
-    labels: Annotated[bool, "write the level on its line"] = False
-    labels_size: Annotated[float, Gt(0), Le(200), "of the levels' labels, in points"] = 8.0
+    level_color: Annotated[Color, "of the level lines"] = "#5c7080"
+    level_linestyle: Annotated[LineStyle, "of the level lines"] = "solid"
+    level_linewidth: Annotated[float, Gt(0), Le(50), "of the level lines, in points"] = 0.6
+    level_alpha: Annotated[float, Ge(0), Le(1), "opacity of the level lines"] = 0.55
+    levels_above: Annotated[bool, "draw the level lines over the runs instead of under them"] = False
+    clabel: Annotated[bool, "write the level on its line"] = False
+    clabel_size: Annotated[float, Gt(0), Le(200), "of the levels on their lines, in points"] = 8.0
     colorbar: Annotated[bool, "explain the colours beside the axes"] = False
-    size: Annotated[float, Ge(0), Le(10_000), "of the dots, in points²; 0 for none"] = 9.0
-    edge_width: Annotated[float, Ge(0), Le(100), "of the dots' rims, in points"] = 0.0
-    edge: Annotated[Color | None, "colour of the dots' rims; the run's if left out"] = None
+    markersize: Annotated[float, Ge(0), Le(100), "of the dots, in points; 0 for none"] = 3.0
+    markeredgewidth: Annotated[float, Ge(0), Le(100), "of the dots' edges, in points"] = 0.0
+    markeredgecolor: Annotated[Color | None, "of the dots' edges; the run's if left out"] = None
     marker: Annotated[Symbol | None, "of the dots, for all runs"] = None
     linewidth: Annotated[float, Ge(0), Le(100), "of the line through the iterates, in points; 0 for none"] = 1.4
-    linestyle: Annotated[Line | None, "of the line through the iterates, for all runs"] = "-"
+    linestyle: Annotated[LineStyle | None, "of the line through the iterates, for all runs"] = "-"
     arrow_width: Annotated[float, Gt(0), Le(100), "of an arrow's shaft, in points"] = 1.0
-    head: Annotated[float, Ge(0), Le(100), "length of an arrow's head, in points; 0 for none"] = 5.0
+    arrowhead: Annotated[float, Ge(0), Le(100), "length of an arrow's head, in points; 0 for none"] = 5.0
 
     @property
-    def level(self) -> float:  # type: ignore[override]
-        return 1.0 if self.lines_above else 3.0
+    def zorder(self) -> float:  # type: ignore[override]
+        return 1.0 if self.levels_above else 3.0
 
     @property
     def appearance(self) -> Appearance:
-        return Appearance(marker=self.marker, size=self.size, linewidth=self.linewidth, linestyle=self.linestyle)
+        return Appearance(
+            marker=self.marker, markersize=self.markersize, linewidth=self.linewidth, linestyle=self.linestyle
+        )
 
-    def place(self, result: Result, point: Array) -> Array:
-        return point[..., list(axes_of(result.problem, self.coordinates))]
-
-    def ground(self, result: Result) -> tuple[tuple[float, float], tuple[float, float]]:
-        window = window_or_domain(result.problem, self.window, axes_of(result.problem, self.coordinates))
-        if self.widen is not None and len(result):
-            runs = np.concatenate([self.place(result, t.x).reshape(-1, 2) for t in result])
-            window = widened(window, runs, self.widen)
-        return window
-
-    def draw_ground(self, ax: Any, result: Result) -> None:
-        axes = axes_of(result.problem, self.coordinates)
-        grid = evaluate(self.of or result.problem, self.ground(result), self.points, self.transform, axes)
-        self._landscape(ax, grid)
-        ax.set_xlim(grid.x[0], grid.x[-1])
-        ax.set_ylim(grid.y[0], grid.y[-1])
-        names = [result.problem.coordinates[i] for i in axes]
-        ax.set(xlabel=names[0], ylabel=names[1])
-
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        yield from _grid.check_window(self.window)
+    def check(self) -> Iterable[Mistake]:
+        yield from _grid.check_window(self.extent)
         if isinstance(self.levels, tuple) and any(a >= b for a, b in zip(self.levels, self.levels[1:], strict=False)):
-            yield ("levels",), "levels must go up"
+            yield Mistake(("levels",), "levels must go up")
 
-    def check_problem(self, problem: Problem) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check_problem(self, problem: Problem) -> Iterable[Mistake]:
         yield from _grid.check_problem(problem, self.coordinates)
         if self.of is not None and self.of.dim != problem.dim:
-            yield ("of",), f"it has {self.of.dim} coordinates, the experiment's problem {problem.dim}"
+            yield Mistake(("of",), f"it has {self.of.dim} coordinates, the experiment's problem {problem.dim}")
 
-    def _landscape(self, ax: Any, grid: Grid) -> None:
+    def within(self, problem: Problem, xlim: Limits | None, ylim: Limits | None) -> Contour:
+        if self.extent is not None or (xlim is None and ylim is None):
+            return self
+        x, y = _grid.window_of(problem, None, _grid.axes_of(problem, self.coordinates))
+        low_high = [tuple(sorted(limits)) if limits else usual for limits, usual in ((xlim, x), (ylim, y))]
+        return replace(self, extent=tuple(low_high))  # type: ignore[arg-type]
+
+    def place(self, problem: Problem) -> tuple[Quantity, ...]:
+        return tuple(Quantity("x", i) for i in _grid.axes_of(problem, self.coordinates))
+
+    def axes(self, result: Result) -> Axes:
+        x, y = (result.problem.coordinates[i] for i in _grid.axes_of(result.problem, self.coordinates))
+        xlim, ylim = self._window(result)
+        return Axes(xlabel=x, ylabel=y, xlim=xlim, ylim=ylim, holds=(), follow=self.margin is not None)
+
+    def marks(self, result: Result) -> Sequence[Mark]:
+        place = self.place(result.problem)
+        edge = self.markeredgecolor, self.markeredgewidth
+        return [
+            *self._levels(self._grid(result)),
+            *_runs.paths(result, place, self.zorder),
+            *_runs.dots(result, place, self.zorder, *edge),
+            *self._arrows(result, place),
+            *_runs.keys(result, *edge),
+        ]
+
+    def _window(self, result: Result) -> _grid.Window:
+        axes = _grid.axes_of(result.problem, self.coordinates)
+        window = _grid.window_of(result.problem, self.extent, axes)
+        if self.margin is not None and len(result):
+            runs = np.concatenate([run.x[..., list(axes)].reshape(-1, 2) for run in result])
+            window = _grid.grown(window, runs, self.margin)
+        return window
+
+    def _grid(self, result: Result) -> Grid:
+        axes = _grid.axes_of(result.problem, self.coordinates)
+        return _grid.evaluate(self.of or result.problem, self._window(result), self.points, self.transform, axes)
+
+    def _levels(self, grid: Grid) -> Iterator[Mark]:
         if not np.isfinite(grid.z).any():
-            ax.text(0.5, 0.5, "no finite value in this window", transform=ax.transAxes, ha="center", va="center")
+            yield Message(text="no finite value in this window")
             return
-        levels = list(self.levels) if isinstance(self.levels, tuple) else self.levels
-        if self.lines:
-            drawn = ax.contour(grid.x, grid.y, grid.z, levels=levels, colors=self.line_color, zorder=2,
-                               linestyles=self.line_style, linewidths=self.line_width,
-                               alpha=self.line_alpha)  # fmt: skip
-            if self.labels:
-                ax.clabel(drawn, inline=True, fontsize=self.labels_size)
-        if self.filled:
-            filled = ax.contourf(grid.x, grid.y, grid.z, levels=levels, cmap=self.cmap, zorder=0.9)
-            if self.colorbar:
-                ax.figure.colorbar(filled, ax=ax)
+        lines = {
+            "colors": self.level_color,
+            "linestyles": self.level_linestyle,
+            "linewidths": self.level_linewidth,
+            "alpha": self.level_alpha,
+        }
+        yield Levels(
+            x=grid.x,
+            y=grid.y,
+            z=grid.z,
+            levels=self.levels,
+            cmap=self.cmap,
+            filled=self.filled,
+            lines=lines if self.lines else None,
+            clabel_size=self.clabel_size if self.clabel else None,
+            colorbar=self.colorbar,
+        )
 
-    def draw_runs(self, ax: Any, result: Result) -> Update:
-        rim = _runs.Rim(self.edge_width, self.edge)
-        timing = _runs.timeline(result, self)
-        lines = _runs.lines(ax, result, self, self.level)
-        dots = _runs.dots(ax, timing, result, rim, self.level)
-        arrows = self._arrows(ax, timing, result)
-        _runs.legend_entries(ax, result, rim)
-        # Later dots lie over earlier ones, so an animation may draw each only once.
-        dots.artist.grow = lambda since, t: dots.show(slice(timing.until(since), timing.until(t)))
-        dots.artist.grows_on_top = True
-
-        def update(t: float) -> Sequence[Artist]:
-            for line, trajectory, path in lines:
-                line.set_data(*path[: _runs.reached(trajectory, t)].T)
-            dots.show(slice(timing.until(t)))
-            return [*(line for line, *_ in lines), dots.artist, *(arrows.show(-np.inf, t) if arrows else ())]
-
-        return update
-
-    def _arrows(self, ax: Any, timing: Timeline, result: Result) -> Arrows | None:
-        if not any(t.appearance.arrows for t in result):
-            return None
-        return Arrows(ax, timing, result, width=self.arrow_width, head=self.head, zorder=self.level)
+    def _arrows(self, result: Result, place: Sequence[Quantity]) -> Iterator[Mark]:
+        x, y = place
+        dx, dy = (Quantity("downhill", each.coordinate) for each in place)
+        for run in result:
+            if run.appearance.arrows:
+                yield Arrows(
+                    run=run,
+                    x=x,
+                    y=y,
+                    dx=dx,
+                    dy=dy,
+                    width=self.arrow_width,
+                    head=self.arrowhead,
+                    style=_runs.style_of(run),
+                    zorder=self.zorder,
+                )

@@ -1,102 +1,227 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le
 
-from optviz.core import Color, Colormap, Plot, definition
+from optviz.core import Appearance, Color, Colormap, Mistake, Plot, definition
+from optviz.core.marks import Axes, Curve, Key, Mesh, Message, Track
+from optviz.core.plot import PLANE
 from optviz.lazy import np
+from optviz.plots import _runs
 from optviz.plots._cells import edges, is_geometric, limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from matplotlib.artist import Artist
     from numpy.typing import NDArray
 
-    from optviz.core import Array, Result, Trajectory, Update
+    from optviz.core import Array, Problem, Result, Trajectory
+    from optviz.core.marks import Mark
 
 MEASURES = {"loss": "loss", "distance": "distance to the nearest minimum", "step": "first step with a loss below {:g}"}
+DARK = "#1b2733"
 
 
 @definition
 class Map(Plot):
-    """How a run ends for each combination of its swept settings: a heat map over two, a curve over one.
+    """How runs end for each value of what varies, as a heat map or as curves.
 
-    A run that left the finite numbers has no end to show: its cell has a colour of its own, explained in the legend,
-    and so has one that never got below `threshold`.
+    Over two axes it is a heat map of one run, over one axis a curve for each run of the panel. A run that diverged has
+    no end to show: its cell has a colour of its own, explained in the legend, and so has one that never got below
+    `threshold`.
     """
 
-    swept: ClassVar[bool] = True
+    takes: ClassVar[frozenset[str]] = PLANE - {"equal"}
 
+    x: Annotated[str | None, "axis to the right; the first one that nothing else uses if left out"] = None
+    y: Annotated[str | None, "axis upwards: a heat map; none for a curve over x"] = None
     show: Annotated[Literal["loss", "distance", "step"], "what is measured of each run"] = "loss"
     threshold: Annotated[float, Gt(0), "loss to get below, for `show: step`"] = 1e-3
     scale: Annotated[Literal["log", "linear"], "of the colours, or of a curve's axis"] = "log"
-    ends: Annotated[tuple[float, float] | None, "of the colours; beyond them the colour bar ends in an arrow"] = None
+    vmin: Annotated[float | None, Ge(-1e300), Le(1e300), "value of the lowest colour; by the values if left out"] = None
+    vmax: Annotated[float | None, Ge(-1e300), Le(1e300), "value of the highest colour"] = None
     cmap: Annotated[Colormap, "colour map"] = "viridis_r"
-    diverged: Annotated[Color, "of runs that left the finite numbers"] = "#d7263d"
+    diverged: Annotated[Color, "of runs that diverged"] = "#d7263d"
     missed: Annotated[Color, "of runs that never got below the threshold"] = "#c9ced4"
     best: Annotated[bool, "mark the best run, and tell its settings in the legend"] = True
-    swap: Annotated[bool, "let the first axis of the sweep go up instead of to the right"] = False
-    size: Annotated[float, Ge(0), Le(500), "of the mark of the best run, in points"] = 14.0
+    markersize: Annotated[float, Ge(0), Le(500), "of the mark of the best run, in points"] = 14.0
 
     @property
-    def every_step(self) -> bool:  # type: ignore[override]
+    def positions(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(name for name in (self.x, self.y) if name is not None)
+
+    @property
+    def needs_path(self) -> bool:  # type: ignore[override]
         return self.show == "step"
 
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        if self.ends and not self.ends[0] < self.ends[1]:
-            yield ("ends",), "the colours must go up"
-        elif self.ends and self.scale == "log" and self.ends[0] <= 0:
-            yield ("ends",), f"a log scale has no {self.ends[0]:g}"
+    def with_positions(self, free: Sequence[str]) -> Map:
+        if self.x is not None or not free:
+            return self
+        return replace(self, x=free[0], y=self.y or (free[1] if len(free) > 1 else None))
 
-    def draw(self, ax: Any, result: Result) -> Update:
-        run = next((trajectory for trajectory in result if trajectory.axes), None)
-        if run is None:
-            text = ax.text(0.5, 0.5, "no run here is swept", transform=ax.transAxes, ha="center", va="center")
-            return lambda t: [text]
-        names = run.axes[::-1] if self.swap else run.axes
-        grid = tuple(len(result.axes[name]) for name in run.axes)
-        measured = self._measured(result, run).reshape(-1, *grid)
-        lost = _lost(run).reshape(-1, *grid)
-        if self.swap:
-            measured, lost = measured.swapaxes(1, -1), lost.swapaxes(1, -1)
-        for name, axis in zip(names, "xy", strict=False):
-            ax.set(**{f"{axis}label": name})
-            if is_geometric(result.axes[name]):
-                ax.set(**{f"{axis}scale": "log"})
-        picture = _Picture(self, ax, [result.axes[name] for name in names], names, measured, lost)
-        drawn = picture.curve() if len(names) == 1 else picture.cells()
-        picture.legend()
+    def check(self) -> Iterable[Mistake]:
+        if self.vmin is not None and self.vmax is not None and not self.vmin < self.vmax:
+            yield Mistake(("vmax",), "the colours must go up")
+        for key in ("vmin", "vmax"):
+            if (end := getattr(self, key)) is not None and self.scale == "log" and end <= 0:
+                yield Mistake((key,), f"a log scale has no {end:g}")
 
-        def update(t: float) -> Sequence[Artist]:
-            artists: Sequence[Artist] = drawn(max(int(np.searchsorted(run.step, t, side="right")) - 1, 0))
-            return artists
+    def check_problem(self, problem: Problem) -> Iterable[Mistake]:
+        if self.x is None:
+            yield Mistake(("x",), "a map is drawn over one or two axes, and nothing varies that it could take")
 
-        return update
-
-    def told(self) -> str:
+    @property
+    def measure(self) -> str:
         """What is measured, in words."""
         return MEASURES[self.show].format(self.threshold)
+
+    def axes(self, result: Result) -> Axes:
+        over = self._over(result)
+        if over is None:
+            return Axes()
+        labels = [result.experiment.axes[name].label if result.experiment else name for name in self.positions]
+        scales = ["log" if is_geometric(values) else "linear" for values in over]
+        if self.y is not None:
+            ends = [edges(values) for values in over]
+            box = [(float(each[0]), float(each[-1])) for each in ends]
+            return Axes(
+                xlabel=labels[0],
+                ylabel=labels[1],
+                xscale=scales[0],
+                yscale=scales[1],
+                xlim=box[0],
+                ylim=box[1],
+                holds=(),
+                facecolor=self.missed,
+                grid=False,
+            )
+        tables = [self._table(result, run, over) for run in self._runs(result)]
+        low, high = self._ends(np.concatenate([table.measured[-1] for table in tables]))
+        wide = (high / low) ** 0.05 if self.scale == "log" else 0.05 * (high - low)
+        ylim = (low / wide, high * wide) if self.scale == "log" else (low - wide, high + wide)
+        return Axes(xlabel=labels[0], ylabel=self.measure, xscale=scales[0], yscale=self.scale, ylim=ylim)
+
+    def marks(self, result: Result) -> Sequence[Mark]:
+        over, shown = self._over(result), self._runs(result)
+        if over is None:
+            return [Message(text="no run here varies over this")]
+        tables = [self._table(result, run, over) for run in shown]
+        if self.y is not None:
+            return [*self._cells(tables[0], over), *self._missing(tables), *self._best(result, tables, over)]
+        return [*self._curves(result, shown, tables, over), *self._missing(tables), *self._best(result, tables, over)]
+
+    def _runs(self, result: Result) -> list[Trajectory]:
+        """The runs that vary over the axes; of a heat map the first one."""
+        found = [run for run in result if self.positions and all(name in run.axes for name in self.positions)]
+        return found[:1] if self.y is not None else found
+
+    def _over(self, result: Result) -> list[Array] | None:
+        """The values along each axis; None where no run varies over them."""
+        shown = self._runs(result)
+        return [np.unique(shown[0].axes[name]) for name in self.positions] if shown else None
+
+    def _table(self, result: Result, run: Trajectory, over: Sequence[Array]) -> _Table:
+        shape = tuple(map(len, over))
+        places = [np.searchsorted(values, run.axes[name]) for name, values in zip(self.positions, over, strict=True)]
+        cells = np.ravel_multi_index(places, shape)
+        measured = np.full((len(run.step), int(np.prod(shape))), np.nan)
+        lost = np.zeros(measured.shape, dtype=bool)
+        measured[:, cells], lost[:, cells] = self._measured(result, run), _lost(run)
+        return _Table(run, measured.reshape(-1, *shape), lost.reshape(-1, *shape))
 
     def _measured(self, result: Result, run: Trajectory) -> Array:
         """(T, B), nan where there is nothing to measure."""
         with np.errstate(all="ignore"):
             if self.show == "distance":
-                away = run.x[..., None, :] - result.problem.minima
-                measured = np.sqrt((away * away).sum(axis=-1)).min(axis=-1, initial=np.inf)
+                measured = run.by_problem(_distance) if run.problems else _distance(result.problem, run.x)
             elif self.show == "step":
                 measured = _first_below(run, self.threshold)
             else:
                 measured = run.value
         return np.where(np.isfinite(measured) & ~_lost(run), measured, np.nan)
 
+    def _ends(self, last: Array) -> tuple[float, float]:
+        low, high = limits(last, self.scale)
+        low, high = low if self.vmin is None else self.vmin, high if self.vmax is None else self.vmax
+        return (low, high) if low < high else (low, low * 10 if self.scale == "log" else low + 1)
+
+    def _cells(self, table: _Table, over: Sequence[Array]) -> Iterator[Mark]:
+        corners = [edges(values) for values in over]
+        low, high = self._ends(table.measured[-1])
+        least = float(np.finfo(float).tiny) if self.scale == "log" else -np.inf  # what is solved has the lowest colour
+        values = np.ma.masked_invalid(np.maximum(table.measured.swapaxes(1, 2), least))
+        lost = np.ma.masked_where(~table.lost.swapaxes(1, 2), np.zeros(values.shape))
+        here: dict[str, Any] = {"step": table.run.step, "x": corners[0], "y": corners[1]}
+        last = table.measured[-1][np.isfinite(table.measured[-1])]
+        beyond = bool((last < low).any()), bool((last > high).any())
+        extend = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(beyond, "neither")
+        yield Mesh(**here, values=lost, cmap=self.diverged)
+        yield Mesh(**here, values=values, cmap=self.cmap, limits=(low, high), scale=self.scale,
+                   colorbar=self.measure, extend=extend)  # fmt: skip
+
+    def _curves(
+        self, result: Result, shown: Sequence[Trajectory], tables: Sequence[_Table], over: Sequence[Array]
+    ) -> Iterator[Mark]:
+        """A curve for each run, and where it diverged a mark at the upper edge."""
+        for run, table in zip(shown, tables, strict=True):
+            style = _runs.style_of(run)
+            line = Appearance(marker="o", markersize=3.0).over(style)
+            label = run.label if len(result) > 1 else None
+            yield Track(step=run.step, x=over[0], y=table.measured, style=line, label=label)
+        for run, table in zip(shown, tables, strict=True):
+            if table.lost.any():
+                rim = np.where(table.lost, 0.98, np.nan)
+                color = self.diverged if len(shown) == 1 else _runs.style_of(run).color
+                cross = Appearance(color, marker="x", linestyle="none", markersize=6.0)
+                yield Track(step=run.step, x=over[0], y=rim, style=cross, rim=True)
+
+    def _missing(self, tables: Sequence[_Table]) -> Iterator[Mark]:
+        """Entries in the legend for colours that the colour bar does not tell."""
+        lost = np.concatenate([table.lost[-1].ravel() for table in tables])
+        missed = np.concatenate([np.isnan(table.measured[-1]).ravel() for table in tables]) & ~lost
+        for color, which, what in ((self.diverged, lost, "diverged"), (self.missed, missed, "never got there")):
+            if which.any():
+                label = f"{what} ({int(which.sum()):,} of {which.size:,})"
+                yield Key(label=label, style=Appearance(color), patch=True)
+
+    def _best(self, result: Result, tables: Sequence[_Table], over: Sequence[Array]) -> Iterator[Mark]:
+        for table in tables if self.best else ():
+            last = table.measured[-1]
+            if not np.isfinite(last).any():
+                continue
+            cell = np.unravel_index(int(np.nanargmin(last)), last.shape)
+            place = [float(values[i]) for values, i in zip(over, cell, strict=True)]
+            labels = [result.experiment.axes[n].label if result.experiment else n for n in self.positions]
+            settings = ", ".join(f"{name} {value:.3g}" for name, value in zip(labels, place, strict=True))
+            who = f"{table.run.label}, best" if len(tables) > 1 else "best"
+            star = Appearance("white" if len(tables) == 1 else _runs.style_of(table.run).color, 1.0, "*",
+                              self.markersize, linestyle="none")  # fmt: skip
+            y = place[1] if len(place) == 2 else float(last[cell])
+            point = {"x": np.array([place[0]]), "y": np.array([y])}
+            text = f"{who}: {last[cell]:.3g} at {settings}"
+            yield Curve(**point, style=star, edgecolor=DARK, zorder=5, label=text)
+
+
+class _Table:
+    """What is measured of a run, and which of its members are lost, (T, N) or (T, N, M) each."""
+
+    def __init__(self, run: Trajectory, measured: Array, lost: Any) -> None:
+        self.run, self.measured, self.lost = run, measured, lost
+
 
 def _lost(run: Trajectory) -> NDArray[np.bool_]:
-    """(T, B) whether a run has left the finite numbers by then."""
+    """(T, B) whether a run has diverged by then."""
     if run.diverged is None:
         return np.zeros(run.value.shape, dtype=bool)
     return np.asarray((run.diverged >= 0) & (run.step[:, None] >= run.diverged))
+
+
+def _distance(problem: Problem, x: Array) -> Array:
+    """The distance of points (T, B, D) to the nearest known minimum, (T, B); infinite where none is known."""
+    away = x[..., None, :] - problem.minima
+    return np.asarray(np.sqrt((away * away).sum(axis=-1)).min(axis=-1, initial=np.inf))
 
 
 def _first_below(run: Trajectory, threshold: float) -> Array:
@@ -104,84 +229,3 @@ def _first_below(run: Trajectory, threshold: float) -> Array:
     below = run.value < threshold
     first = np.where(below.any(axis=0), run.step[below.argmax(axis=0)], np.inf)
     return np.where(run.step[:, None] >= first, first, np.nan)
-
-
-class _Picture:
-    """What a map is drawn from: measured and lost (T, N) or (T, N, M), along axes of these values."""
-
-    def __init__(self, plot: Map, ax: Any, axes: list[Array], names: Sequence[str], measured: Array, lost: Any) -> None:
-        self.plot, self.ax, self.axes, self.names = plot, ax, axes, names
-        self.measured, self.lost = measured, lost
-        self.low, self.high = plot.ends or limits(measured[-1], plot.scale)
-
-    def cells(self) -> Any:
-        """A heat map; what is called with a row of the record shows it."""
-        from matplotlib.colors import ListedColormap, LogNorm, Normalize
-
-        norm = (LogNorm if self.plot.scale == "log" else Normalize)(self.low, self.high)
-        corners = [edges(values) for values in self.axes]
-        shape = self.measured.shape[1:][::-1]
-        lost = self.ax.pcolormesh(*corners, np.zeros(shape), cmap=ListedColormap([self.plot.diverged]), rasterized=True)
-        mesh = self.ax.pcolormesh(*corners, np.zeros(shape), cmap=self.plot.cmap, norm=norm, rasterized=True)
-        self.ax.set_facecolor(self.plot.missed)
-        self.ax.grid(False)
-        self.ax.figure.colorbar(mesh, ax=self.ax, label=self.plot.told(), extend=self._beyond())
-
-        def show(row: int) -> Sequence[Artist]:
-            mesh.set_array(np.ma.masked_invalid(np.maximum(self.measured[row].T, self._least())))
-            lost.set_array(np.ma.masked_where(~self.lost[row].T, np.zeros(shape)))
-            return [lost, mesh]
-
-        show(-1)
-        return show
-
-    def curve(self) -> Any:
-        """A curve over the one axis, with the runs that left the numbers marked at its upper edge."""
-        (line,) = self.ax.plot(self.axes[0], self.measured[-1], marker="o", markersize=3, color="#0072b2")
-        high = self.ax.get_xaxis_transform()
-        (lost,) = self.ax.plot([], [], "x", color=self.plot.diverged, transform=high, clip_on=False)
-        if self.plot.scale == "log":
-            self.ax.set_yscale("log")
-        room = (self.high / self.low) ** 0.05 if self.plot.scale == "log" else 0.05 * (self.high - self.low)
-        wide = (self.low / room, self.high * room) if self.plot.scale == "log" else (self.low - room, self.high + room)
-        self.ax.set(ylim=wide, ylabel=self.plot.told())
-
-        def show(row: int) -> Sequence[Artist]:
-            line.set_ydata(self.measured[row])
-            gone = self.axes[0][self.lost[row]]
-            lost.set_data(gone, np.full(len(gone), 0.98))
-            return [line, lost]
-
-        show(-1)
-        return show
-
-    def legend(self) -> None:
-        """Say what the colours mean that are not on the colour bar, and which run is best."""
-        last, lost = self.measured[-1], self.lost[-1]
-        missed = np.isnan(last) & ~lost
-        for color, which, what in (
-            (self.plot.diverged, lost, "diverged"),
-            (self.plot.missed, missed, "never got there"),
-        ):
-            if which.any():
-                label = f"{what} ({int(which.sum()):,} of {which.size:,})"
-                self.ax.scatter([], [], marker="s", s=60, color=color, edgecolors="none", label=label)
-        if self.plot.best and np.isfinite(last).any():
-            self._mark_best(np.unravel_index(int(np.nanargmin(last)), last.shape))
-
-    def _mark_best(self, cell: tuple[Any, ...]) -> None:
-        place = [float(values[i]) for values, i in zip(self.axes, cell, strict=True)]
-        settings = ", ".join(f"{name} {value:.3g}" for name, value in zip(self.names, place, strict=True))
-        where = place if len(place) == 2 else [*place, float(self.measured[-1][cell])]
-        label = f"best: {self.measured[-1][cell]:.3g} at {settings}"
-        self.ax.plot(*([value] for value in where), marker="*", markersize=self.plot.size, linestyle="none",
-                     color="white", markeredgecolor="#1b2733", label=label, zorder=5)  # fmt: skip
-
-    def _least(self) -> float:
-        """A log scale has no 0: what is exactly solved has the lowest colour."""
-        return float(np.finfo(float).tiny) if self.plot.scale == "log" else -np.inf
-
-    def _beyond(self) -> str:
-        last = self.measured[-1][np.isfinite(self.measured[-1])]
-        below, above = bool((last < self.low).any()), bool((last > self.high).any())
-        return {(True, True): "both", (True, False): "min", (False, True): "max"}.get((below, above), "neither")

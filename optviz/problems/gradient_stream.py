@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import Problem, definition
+from optviz.core import Mistake, Problem, definition
+from optviz.core.arrays import along
 from optviz.lazy import np
-from optviz.problems._sums import along
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,7 +36,7 @@ class GradientStream(Problem):
     )
     sizes: Annotated[tuple[float, ...] | None, "size of each stream; 1 for each if left out"] = None
     length: Annotated[int, Ge(1), Le(1_000_000), "how many gradients there are, and the most steps of a run"] = 100
-    seed: Annotated[int, Ge(0), Le(2**32 - 1), "of the noise"] = 42
+    seed: Annotated[int | None, Ge(0), Le(2**32 - 1), "of the noise; the experiment's if left out"] = None
 
     @property
     def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -62,19 +62,25 @@ class GradientStream(Problem):
         """x · g of step `step`. Raises IndexError beyond the last one."""
         return Linear(self.coordinates, self._gradients[step])
 
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[Mistake]:
         if self.sizes is not None and len(self.sizes) != len(self.streams):
-            yield ("sizes",), f"there are {len(self.streams)} streams, but {len(self.sizes)} sizes"
+            yield Mistake(("sizes",), f"there are {len(self.streams)} streams, but {len(self.sizes)} sizes")
         for i, stream in enumerate(self.streams):
             if not isinstance(stream, str) and len(stream) != self.length:
-                yield ("streams", i), f"{len(stream)} numbers, but 'length' is {self.length}"
+                yield Mistake(
+                    (
+                        "streams",
+                        i,
+                    ),
+                    f"{len(stream)} numbers, but 'length' is {self.length}",
+                )
         if (numbers := self.length * len(self.streams)) > LARGEST:
-            yield ("length",), f"{numbers:,} numbers to make; {LARGEST:,} are allowed"
+            yield Mistake(("length",), f"{numbers:,} numbers to make; {LARGEST:,} are allowed")
 
     @cached_property
     def _gradients(self) -> Array:
         """All gradients, (length, D)."""
-        random = np.random.RandomState(self.seed)
+        random = np.random.RandomState(self.seed or 0)
         made: dict[str, Callable[[], Array]] = {
             "noise": lambda: random.normal(0, 1, self.length),
             "ramp": lambda: np.arange(self.length, dtype=float),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import DataPath, Problem, definition, stacked
+from optviz.core import DataPath, Mistake, Problem, definition, stacked
+from optviz.core.arrays import along
 from optviz.lazy import np
-from optviz.problems._sums import along
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,24 +25,24 @@ class LeastSquares(Problem):
     f(β) = 1/n ‖y - Xβ‖², evaluated as f(β*) + ‖R (β - β*)‖² with X = √n Q R;  ∇f(β) = 2/n XᵀX (β - β*)
 
     Gauss (1809); R as in Golub (1965). Without `data` the points are drawn: first n shocks N(0, noise), then each
-    regressor uniformly over `span`, by numpy's legacy RandomState(seed); y = coefficients · (1, x) + shock.
+    feature uniformly over `span`, by numpy's legacy RandomState(seed); y = coefficients · (1, x) + shock.
     """
 
     coefficients: Annotated[tuple[float, ...], MinLen(2), MaxLen(50), "true intercept and slopes, to draw from"] = (
         -2.0,
         2.0,
     )
-    observations: Annotated[int, Ge(2), Le(10_000_000), "how many points to draw"] = 1000
+    n_samples: Annotated[int, Ge(2), Le(10_000_000), "how many points to draw"] = 1000
     noise: Annotated[float, Ge(0), "standard deviation of the shocks"] = 0.001
-    span: Annotated[tuple[float, float], "ends of the interval that regressors are drawn from"] = (-5.0, 5.0)
-    seed: Annotated[int, Ge(0), Le(2**32 - 1), "of the random numbers"] = 0
+    span: Annotated[tuple[float, float], "ends of the interval that features are drawn from"] = (-5.0, 5.0)
+    seed: Annotated[int | None, Ge(0), Le(2**32 - 1), "of the random numbers; the experiment's if left out"] = None
     data: Annotated[str | None, DataPath(), "path of a CSV file with a header line, instead of drawing"] = None
-    regressors: Annotated[tuple[str, ...], MinLen(1), MaxLen(50), "columns of `data` to regress on"] = ("x",)
-    response: Annotated[str, "column of `data` to explain"] = "y"
+    features: Annotated[tuple[str, ...], MinLen(1), MaxLen(50), "columns of `data` to fit with"] = ("x",)
+    target: Annotated[str, "column of `data` to fit"] = "y"
 
     @property
     def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        slopes = len(self.regressors) if self.data else len(self.coefficients) - 1
+        slopes = len(self.features) if self.data else len(self.coefficients) - 1
         if slopes == 1:
             return ("intercept", "slope")
         return ("intercept", *(f"slope {i + 1}" for i in range(slopes)))
@@ -71,15 +71,15 @@ class LeastSquares(Problem):
     def grad(self, x: Array) -> Array:
         return self._times(x - self._fit)
 
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[Mistake]:
         if not self.span[0] < self.span[1]:
-            yield ("span",), f"the interval must go up, but {self.span[0]:g} is not below {self.span[1]:g}"
+            yield Mistake(("span",), f"the interval must go up, but {self.span[0]:g} is not below {self.span[1]:g}")
         if self.data is None:
             return
         try:
             self._points  # noqa: B018
         except (ValueError, OSError) as error:
-            yield ("data",), str(error)
+            yield Mistake(("data",), str(error))
 
     def _times(self, d: Array) -> Array:
         """H d, shape (..., D), summed in a fixed order so that a batch equals its members."""
@@ -87,15 +87,15 @@ class LeastSquares(Problem):
 
     @cached_property
     def _points(self) -> tuple[Array, Array]:
-        """The regressors with a column of ones before them (n, D), and the response (n,)."""
+        """The features with a column of ones before them (n, D), and the target (n,)."""
         if self.data is not None:
-            columns = read_columns(self.data, (*self.regressors, self.response))
-            x, y = np.stack([columns[name] for name in self.regressors], axis=-1), columns[self.response]
+            columns = read_columns(self.data, (*self.features, self.target))
+            x, y = np.stack([columns[name] for name in self.features], axis=-1), columns[self.target]
             return np.column_stack([np.ones(len(y)), x]), y
-        random = np.random.RandomState(self.seed)
-        shocks = random.normal(0, self.noise, self.observations)
-        drawn = [random.uniform(*self.span, self.observations) for _ in self.coefficients[1:]]
-        x = np.column_stack([np.ones(self.observations), *drawn])
+        random = np.random.RandomState(self.seed or 0)
+        shocks = random.normal(0, self.noise, self.n_samples)
+        drawn = [random.uniform(*self.span, self.n_samples) for _ in self.coefficients[1:]]
+        x = np.column_stack([np.ones(self.n_samples), *drawn])
         return x, x @ np.array(self.coefficients) + shocks
 
     @cached_property

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import Problem, Text, definition
+from optviz.core import Mistake, Problem, Text, definition
+from optviz.core.arrays import along, times
 from optviz.lazy import np
-from optviz.problems._sums import along, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ class LinearModel(Problem):
     noise: Annotated[float, Ge(0), Le(1e100), "standard deviation of the responses around the model"] = 0.05
     batch: Annotated[int, Ge(1), Le(100_000), "rows of a mini-batch"] = 32
     draws: Annotated[int, Ge(1), Le(1_000_000), "how many mini-batches there are, and the most steps of a run"] = 3000
-    seed: Annotated[int, Ge(0), Le(2**32 - 1), "of the random numbers"] = 0
+    seed: Annotated[int | None, Ge(0), Le(2**32 - 1), "of the random numbers; the experiment's if left out"] = None
 
     @property
     def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -80,15 +80,15 @@ class LinearModel(Problem):
         x, y = self._data
         return Batch(self.features, x[step], y[step])
 
-    def check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    def check(self) -> Iterable[Mistake]:
         for key in ("frequencies", "weights"):
             given = getattr(self, key)
             if given is not None and len(given) != len(self.features):
-                yield (key,), f"there are {len(self.features)} features, but {len(given)} {key}"
+                yield Mistake((key,), f"there are {len(self.features)} features, but {len(given)} {key}")
         if len(set(self.features)) < len(self.features):
-            yield ("features",), "two features have one name"
+            yield Mistake(("features",), "two features have one name")
         if (numbers := self.draws * self.batch * len(self.features)) > LARGEST:
-            yield ("draws",), f"{numbers:,} numbers to draw; {LARGEST:,} are allowed"
+            yield Mistake(("draws",), f"{numbers:,} numbers to draw; {LARGEST:,} are allowed")
 
     @cached_property
     def _true(self) -> Array:
@@ -97,7 +97,7 @@ class LinearModel(Problem):
     @cached_property
     def _data(self) -> tuple[Array, Array]:
         """The features (draws, batch, D) and the responses (draws, batch) of all batches."""
-        random = np.random.default_rng(self.seed)
+        random = np.random.default_rng(self.seed or 0)
         shape = (self.draws, self.batch, len(self.features))
         x = (random.random(shape) < np.array(self.frequencies)).astype(float)
         return x, along(x, self._true) + self.noise * random.standard_normal(shape[:2])

@@ -34,7 +34,7 @@ class MinibatchLosses(Problem):
     order: Annotated[Literal["cycle", "drawn"], "which batch a step meets: each in turn, or one drawn by the seed"] = (
         "cycle"
     )
-    seed: Annotated[int, Ge(0), Le(2**32 - 1), "of the random numbers"] = 0
+    seed: Annotated[int | None, Ge(0), Le(2**32 - 1), "of the random numbers; the experiment's if left out"] = None
 
     @property
     def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -58,7 +58,7 @@ class MinibatchLosses(Problem):
         """The loss of the mini-batch that step `step` meets."""
         i = step % self.batches
         if self.order == "drawn":
-            i = int(np.random.default_rng((self.seed, step)).integers(self.batches))
+            i = int(np.random.default_rng((self.seed or 0, step)).integers(self.batches))
         return Curve(self._losses[:, i])
 
     @cached_property
@@ -68,7 +68,7 @@ class MinibatchLosses(Problem):
     @cached_property
     def _losses(self) -> Array:
         """The losses at the points, (POINTS, batches)."""
-        random = np.random.RandomState(self.seed)
+        random = np.random.RandomState(self.seed or 0)
         x = np.linspace(-SPAN, SPAN, POINTS)
         kernel = np.exp(-0.5 * ((x[:, None] - x) / self.lengthscale) ** 2)
         paths = random.multivariate_normal(np.zeros(POINTS), kernel, self.batches).T

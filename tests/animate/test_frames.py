@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from mpl_toolkits.mplot3d import proj3d
 from optviz.animate.frames import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.artist import Artist
 
@@ -32,7 +32,7 @@ STEPS = [0, 3, 10, 11, 50, 50, 99, 100]
 class Moving:
     figure: Figure
     update: Callable[[float], Sequence[Artist]]
-    stays: Callable[[], Collection[Artist]] = tuple
+    ground: Callable[[float], object] = field(default=lambda t: None)
 
 
 class Counted(Line2D):
@@ -282,23 +282,6 @@ def test_another_set_of_artists_at_every_step() -> None:
         return lines[: int(step) % 3 + 1]
 
     assert differing(Moving(figure, update)) == 0
-
-
-@pytest.mark.parametrize("zorder", [0.2, 3])
-def test_artists_that_come_and_go_over_a_ground_that_stays(zorder: float) -> None:
-    figure, ax = one_axes()
-    landscape(ax)
-    ground = set(ax.get_children()) - {ax.title, ax._left_title, ax._right_title}
-    shown: list[Artist] = []
-
-    def update(step: float) -> Sequence[Artist]:
-        while shown:
-            shown.pop().remove()
-        ax.set_title(f"step {step}")
-        shown.extend(ax.plot(*PATHS[0][: int(step) + 1].T, color="red", zorder=zorder if step > 10 else 3))
-        return []
-
-    assert differing(Moving(figure, update, lambda: ground)) == 0
 
 
 def test_something_that_moves_without_being_named_is_noticed() -> None:

@@ -35,11 +35,11 @@ SWEEP = """\
 problem: quadratic
 steps: 4500
 optimizers: [{name: heavy_ball, lr: 0.1}]
-sweep:
-  step size: {field: lr, range: [0.001, 0.3], count: 200}
-  momentum: {field: momentum, range: [0, 0.9], count: 200}
+vary:
+  lr: {param: lr, range: [0.001, 0.3], count: 200}
+  momentum: {param: momentum, range: [0, 0.9], count: 200}
 figures:
-  map: {formats: [png], size: [3, 2], dpi: 30, panel: {plot: map, show: distance, ends: [1.0e-6, 10]}}
+  map: {formats: [png], size: [3, 2], dpi: 30, panel: {plot: map, show: distance, vmin: 1.0e-6, vmax: 10}}
 """
 PROBLEM = '''\
 import os

@@ -16,8 +16,8 @@ TEXTS = {
     "b_short": "figures: {f: {formats: [gif], frames: 5, panel: {plot: loss}}}",
     "c_moving": "figures: {f: {formats: [gif], panel: {plot: loss}}}",
     "d_twice": "figures: {f: {formats: [gif, webp], panel: {plot: loss}}}",
-    "e_slider": "sliders: {momentum: {run: ball, field: momentum, range: [0, 0.9], step: 0.1}}\n"
-    "figures: {f: {formats: [gif], move: momentum, panel: {plot: loss}}}",
+    "e_axis": "vary: {momentum: {param: momentum, range: [0, 0.9], step: 0.1}}\n"
+    "figures: {f: {formats: [gif], animate: momentum, panel: {plot: loss}}}",
     "f_like_a": "figures: {f: {formats: [png], panel: {plot: loss}}}",
 }
 
@@ -29,4 +29,4 @@ def test_what_takes_long_begins_first_and_what_takes_as_long_keeps_its_order(tmp
 
     order = _longest_first({path: load(path, ()) for path in configs.values()})
 
-    assert [path.stem for path in order] == ["e_slider", "d_twice", "c_moving", "b_short", "a_still", "f_like_a"]
+    assert [path.stem for path in order] == ["d_twice", "c_moving", "e_axis", "b_short", "a_still", "f_like_a"]

@@ -32,7 +32,7 @@ def test_contenders_of_one_rule_are_told_apart_by_what_differs(write: Callable[.
     items = "{name: adam, lr: .1}, {name: adam, lr: 0.2, eps: 1e-3}, {name: adam, label: x}"
     text = f"problem: rosenbrock\noptimizers: [{items}]\n"
 
-    labels = [contender.label for contender in load(write(text)).contenders]
+    labels = [contender.label for contender in load(write(text)).runs]
 
     assert labels == ["Adam (lr=0.1, eps=1e-08)", "Adam (lr=0.2, eps=0.001)", "x"]
 
@@ -93,10 +93,10 @@ def test_panels_lie_in_the_grid(diagnostics: ComplainAll) -> None:
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("problem: {name: quadratic, coefficients: [1]}\n", ""),
+        ("problem: {name: quadratic, A: [2]}\n", ""),
         ("problem: rosenbrock\ndefaults: {contour: {coordinates: [x, z]}}\n", "defaults.contour.coordinates.1"),
         (
-            "problem: rosenbrock\ndefaults: {contour: {of: {name: quadratic, coefficients: [1]}}}\n",
+            "problem: rosenbrock\ndefaults: {contour: {of: {name: quadratic, A: [2]}}}\n",
             "defaults.contour.of",
         ),
     ],

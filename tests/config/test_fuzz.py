@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = int(os.environ.get("OPTVIZ_FUZZ", "200"))
 FULL: dict[str, Any] = {
     "title": "All of it",
-    "problem": {"name": "least_squares", "coefficients": [-2, 2], "observations": 20, "noise": 0.1, "seed": 0},
+    "problem": {"name": "least_squares", "coefficients": [-2, 2], "n_samples": 20, "noise": 0.1, "seed": 0},
     "start": [2, 9],
     "steps": 12,
     "record": {"points": 3, "state": ["m", "v_hat"]},
@@ -32,14 +32,14 @@ FULL: dict[str, Any] = {
             "formats": ["png", "gif"],
             "style": ["darkgrid", "paper"],
             "palette": ["red", "#00f"],
-            "frame_time": 105,
+            "interval": 105,
             "frames": 5,
             "until": 8,
             "layout": {"rows": 1, "columns": 2},
             "panels": [
                 {
                     "plot": "contour",
-                    "of": {"name": "quadratic", "coefficients": [1, 2]},
+                    "of": {"name": "quadratic", "A": [2, 4]},
                     "runs": ["A", {"run": "SGD", "alpha": 0.5}],
                     "legend": {"loc": "best"},
                     "markers": [{"point": "minimum"}, {"point": [1, 2], "text": "here"}],

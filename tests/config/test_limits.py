@@ -118,7 +118,7 @@ def test_runs_that_keep_little_may_be_long(write: Callable[..., Path]) -> None:
     text = "problem: rosenbrock\nsteps: 10000000\nrecord: {points: last}\noptimizers:\n"
     text += "".join(f"- {{name: sgd, label: s{i}}}\n" for i in range(5))
 
-    assert load(write(text)).contenders[0].steps == 10_000_000
+    assert load(write(text)).runs[0].steps == 10_000_000
 
 
 @pytest.mark.fault(34)
@@ -160,10 +160,10 @@ def test_a_title_that_can_be_drawn_is_left_alone(write: Callable[..., Path], tit
         (12, ["12 ms become 10 ms", "of 10 ms for 100 ms"]),
     ],
 )
-def test_a_frame_time_that_gif_cannot_hold_is_a_warning(
+def test_an_interval_that_gif_cannot_hold_is_a_warning(
     write: Callable[..., Path], time: int, messages: list[str]
 ) -> None:
-    page = f"formats: [gif], frame_time: {time}"
+    page = f"formats: [gif], interval: {time}"
 
     warnings = load(write(START + f"figures: {{a: {{{page}, panel: {{plot: loss}}}}}}\n")).warnings
 

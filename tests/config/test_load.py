@@ -10,7 +10,7 @@ import pytest
 
 from optviz.config.diagnostics import ConfigError
 from optviz.config.load import load
-from optviz.config.model import Record
+from optviz.model import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def test_a_good_config_is_an_experiment(write: Callable[..., Path], good: str) -
 
     assert experiment.name == "valley"
     assert experiment.problem.name == "rosenbrock"
-    assert [(c.label, c.optimizer.name, c.steps) for c in experiment.contenders] == [
+    assert [(c.label, c.optimizer.name, c.steps) for c in experiment.runs] == [
         ("Adam", "adam", 20),
         ("SGD", "sgd", 20),
     ]
@@ -43,7 +43,7 @@ def test_a_good_config_is_an_experiment(write: Callable[..., Path], good: str) -
 def test_a_run_starts_where_the_problem_does_unless_told(write: Callable[..., Path]) -> None:
     text = "problem: rosenbrock\noptimizers: [adam, {name: sgd, start: [3, 4]}]\n"
 
-    first, second = load(write(text)).contenders
+    first, second = load(write(text)).runs
 
     assert first.start == load(write(text)).problem.start
     assert second.start == (3.0, 4.0)
@@ -52,7 +52,7 @@ def test_a_run_starts_where_the_problem_does_unless_told(write: Callable[..., Pa
 def test_a_mapping_from_python_is_read_by_the_same_rules() -> None:
     experiment = load({"problem": "rosenbrock", "optimizers": [{"name": "adam", "lr": 1}], "start": (1, 2)})
 
-    assert experiment.contenders[0].start == (1.0, 2.0)
+    assert experiment.runs[0].start == (1.0, 2.0)
     with pytest.raises(ConfigError) as raised:
         load({"problem": "rosenbrock", "optimizers": [{"name": "adam", "lr": float("nan"), 3: 4}], "title": object()})
     assert [(c.path, c.line) for c in raised.value.diagnostics] == [
@@ -69,7 +69,7 @@ def test_numpy_arrays_in_a_mapping_are_lists() -> None:
         {"problem": "rosenbrock", "optimizers": ["sgd"], "start": np.array([1.5, 2]), "steps": np.int64(7)}
     )
 
-    assert (experiment.contenders[0].start, experiment.contenders[0].steps) == ((1.5, 2.0), 7)
+    assert (experiment.runs[0].start, experiment.runs[0].steps) == ((1.5, 2.0), 7)
 
 
 @pytest.mark.fault(2)
@@ -229,9 +229,9 @@ def test_a_panel_shows_all_runs_unless_told(write: Callable[..., Path], good: st
 
     path, none, one = (figure.panels[0].appearances for figure in load(write(good + figures)).figures)
 
-    assert [label for label, _, _ in path] == ["Adam", "SGD"]
+    assert [run for run, _, _ in path] == ["adam", "sgd"]
     assert none == ()
-    assert [(label, name, look.alpha) for label, name, look in one] == [("SGD", "s", 0.5)]
+    assert [(run, name, appearance.alpha) for run, name, appearance in one] == [("sgd", "s", 0.5)]
 
 
 def test_what_is_resolved_says_all_and_goes_into_json(write: Callable[..., Path], good: str) -> None:
@@ -240,7 +240,7 @@ def test_what_is_resolved_says_all_and_goes_into_json(write: Callable[..., Path]
     resolved: dict[str, Any] = json.loads(json.dumps(load(write(good)).resolved))
 
     assert resolved["problem"] == {"name": "rosenbrock", "a": 1.0, "b": 100.0}
-    assert resolved["contenders"][0]["optimizer"]["beta1"] == 0.9
+    assert resolved["runs"][0]["optimizer"]["beta1"] == 0.9
     assert resolved["figures"][0]["panels"][0]["plot"]["name"] == "contour"
 
 
@@ -274,10 +274,10 @@ def test_what_a_definition_complains_of_has_a_place(diagnostic: Complain) -> Non
 
 
 def test_a_problem_may_stand_in_a_plot(write: Callable[..., Path], diagnostic: Complain) -> None:
-    figure = "figures: {a: {panel: {plot: contour, of: {name: quadratic, coefficients: [1, 2]}}}}\n"
+    figure = "figures: {a: {panel: {plot: contour, of: {name: quadratic, A: [1, 2]}}}}\n"
 
     assert load(write(START + figure)).figures[0].panels[0].plot.of.name == "quadratic"  # type: ignore[attr-defined]
-    assert diagnostic(START + figure.replace("[1, 2]", "3")).path[-2:] == ("of", "coefficients")
+    assert diagnostic(START + figure.replace("[1, 2]", "3")).path[-2:] == ("of", "A")
 
 
 def test_a_mistake_is_told_without_numpy_and_matplotlib(write: Callable[..., Path], good: str) -> None:

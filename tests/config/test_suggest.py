@@ -44,7 +44,7 @@ def test_another_word_for_a_setting_is_known(word: str, meant: str) -> None:
         ("grey", ("gray", "red"), "gray"),
         ("gray", ("grey", "red"), "grey"),
         ("figsize", ("size", "dpi"), "size"),
-        ("fps", ("frames", "frame_time"), "frame_time"),
+        ("fps", ("frames", "interval"), "interval"),
         ("Heavy Ball", ("heavy_ball", "sgd"), "heavy_ball"),
     ],
 )

@@ -166,7 +166,7 @@ def test_momentums_picture_has_62_dots_and_31_arrows_of_minus_lr_times_the_gradi
     momentum = result["SGD-momentum"]
     assert len(dots.get_offsets()) == 62
     assert segments[:, 0] == pytest.approx(momentum.x[:31, 0])
-    assert segments[:, 1] - segments[:, 0] == pytest.approx(-0.1 * momentum.grad[:31, 0])
+    assert segments[:, 1] - segments[:, 0] == pytest.approx(-0.1 * momentum.grad_at_x[:31, 0])
 
 
 @pytest.mark.parametrize("drawing", ["path_RMSprop"], indirect=True)
@@ -174,7 +174,7 @@ def test_dots_of_a_step_stand_over_those_of_the_step_before_in_the_documents_col
     (ax,) = drawing.figure.axes
     dots = next(c for c in collections(ax, "PathCollection") if len(c.get_offsets()) > 1)
     assert dots.get_facecolors()[:2].tolist() == [[1, 1, 1, 1], [0, 0, 1, 0.5]]
-    assert set(dots.get_sizes()) == {10}
+    assert dots.get_sizes() == pytest.approx(10)
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["SGD", "RMSprop"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 import optviz
-from optviz.sliders import at, frames
+from optviz.running.axes import frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,20 +144,22 @@ SLIDERS = [
 
 
 def test_the_sliders_are_the_documents(result: Result) -> None:
-    told = [(s.run, s.field, *s.range, s.step) for s in result.experiment.sliders.values()]
-
-    assert told == [slider[:-1] for slider in SLIDERS]
-    assert [getattr(result[run].optimizer, field) for run, field, *_ in SLIDERS] == [each[-1] for each in SLIDERS]
+    for (run, setting, low, high, step, own), axis in zip(SLIDERS, result.experiment.axes.values(), strict=True):
+        ((moved, target),) = axis.targets.items()
+        described = next(each for each in result.experiment.runs if each.id == run)
+        assert (moved, target.path, getattr(described.optimizer, setting)) == (run, setting, own)
+        assert (axis.values[0], axis.values[1] - axis.values[0], axis.values[-1]) == pytest.approx((low, step, high))
 
 
 def test_every_slider_has_an_animation_from_end_to_end(result: Result) -> None:
-    moved = [figure for figure in result.experiment.figures if figure.page.move]
+    axes = result.experiment.axes
+    moved = [figure for figure in result.experiment.figures if figure.page.animate]
 
-    assert [figure.page.move for figure in moved] == list(result.experiment.sliders)
+    assert [figure.page.animate for figure in moved] == list(axes)
     for figure in moved:
-        shown = [frame[figure.page.move] for frame in frames(figure, result.experiment.sliders)]
+        shown = frames(figure, axes)
         assert len(shown) == 41
-        assert (shown[0], shown[-1]) == result.experiment.sliders[figure.page.move].range
+        assert (shown[0], shown[-1]) == (axes[figure.page.animate].values[0], axes[figure.page.animate].values[-1])
         assert "gif" in figure.page.formats
 
 
@@ -166,7 +168,7 @@ def test_adagrad_at_a_position_is_the_documents_loop(result: Result, lr: float) 
     def rule(x: float, g: float, state: dict[str, float]) -> float:
         return x + lr / 0.1 * (adagrad(x, g, state) - x)
 
-    moved = at(result, {"adagrad_lr": lr})["adagrad"].x[:, 0]
+    moved = result["adagrad"].sel(adagrad_lr=lr).x[:, 0]
 
     np.testing.assert_allclose(moved, walked(rule, 50), rtol=1e-9, atol=1e-12)
 
@@ -175,7 +177,7 @@ def test_y_reaches_one_beyond_the_run(result: Result, composed: Callable[[Result
     drawing = composed(result, "rmsprop_lr")
     drawing.update(drawing.last)
 
-    y = at(result, {"rmsprop_lr": 1.0})["rmsprop"].x[:, 0, 1]
+    y = result["rmsprop"].sel(rmsprop_lr=1.0).x[:, 0, 1]
     (ax,) = drawing.figure.axes
     assert ax.get_ylim() == pytest.approx((min(-3, y.min() - 1), max(3, y.max() + 1)))
     assert ax.get_xlim() == (-5.5, 3)

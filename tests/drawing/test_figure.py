@@ -99,8 +99,8 @@ def test_huge_and_lost_numbers_do_not_break_the_drawing(plot: str, lr: float) ->
 @pytest.mark.fault(31)
 @pytest.mark.parametrize("plot", ["contour", "surface"])
 def test_a_window_without_a_finite_value_says_so(plot: str) -> None:
-    problem = {"name": "quadratic", "coefficients": [1e308, 1e308]}
-    drawing = drawn({"plot": plot, "window": [[1e100, 2e100], [1e100, 2e100]]}, problem=problem)
+    problem = {"name": "quadratic", "A": [1e300, 1e300]}
+    drawing = drawn({"plot": plot, "extent": [[1e100, 2e100], [1e100, 2e100]]}, problem=problem)
     drawing.figure.canvas.draw()
     assert "no finite value in this window" in [text.get_text() for text in drawing.figure.axes[0].texts]
 

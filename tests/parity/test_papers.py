@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from optviz import registry
-from optviz.loop import run_one
+from optviz.running.loop import run_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +100,7 @@ def adam(slope: Slope, x: float, lr: float = 0.1, beta1: float = 0.8, beta2: flo
     ],
 )
 def test_a_rule_takes_the_steps_of_its_paper(rule: Rule, name: str, fields: dict[str, Any]) -> None:
-    bowl = registry.load("problems", "quadratic")(coefficients=(0.1, 2.0))
+    bowl = registry.load("problems", "quadratic")(A=(0.2, 4.0))
     optimizer = registry.load("optimizers", name)(**fields)
 
     ours = run_one(bowl, optimizer, (-5.0, -2.0), STEPS)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optviz import registry
-from optviz.loop import run_one
+from optviz.running.loop import run_one
 
 if TYPE_CHECKING:
     import pytest
@@ -64,7 +64,7 @@ def _problem(name: str) -> Problem:
     problems: dict[str, tuple[str, dict[str, Any]]] = {
         "least_squares": ("least_squares", {}),
         "rosenbrock": ("rosenbrock", {}),
-        "stiff_quadratic": ("quadratic", {"coefficients": (0.01, 10.0)}),
+        "stiff_quadratic": ("quadratic", {"A": (0.02, 20.0)}),
     }
     found, fields = problems[name]
     made: Problem = registry.load("problems", found)(**fields)

@@ -43,7 +43,7 @@ def test_gradient_arrows_in_darkgrid() -> Figure:
 
 @compared
 def test_losses_and_a_diverging_run() -> Figure:
-    return picture({"panel": {"plot": "loss", "above": "minimum"}})
+    return picture({"panel": {"plot": "loss", "quantity": "suboptimality"}})
 
 
 @compared

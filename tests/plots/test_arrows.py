@@ -12,14 +12,22 @@ from matplotlib.figure import Figure
 from optviz.animate.frames import frames
 from optviz.core import Appearance, Result
 from optviz.drawing.figure import Drawing
-from optviz.loop import run_one
+from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.views import View
+from optviz.model import Panel
 from optviz.optimizers.sgd import SGD
 from optviz.plots.contour import Contour
 from optviz.problems.quadratic import Quadratic
+from optviz.running.loop import run_one
 
-BOWL = Quadratic((1.0, 4.0))
+BOWL = Quadratic((2.0, 8.0))
 START = np.array([-4.0, 3.0])
 STEPS = 6
+
+
+def panel(ax: Any, plot: Any, result: Result) -> Any:
+    """What brings the plot, drawn into these axes, to a step."""
+    return PanelDrawing(ax, [View(Panel(markers=(), legend=False), plot, result, result)]).show
 
 
 def drawn(**options: Any) -> tuple[Any, Any]:
@@ -27,7 +35,7 @@ def drawn(**options: Any) -> tuple[Any, Any]:
     trajectory = run_one(BOWL, SGD(lr=0.1), START[None], STEPS, appearance=Appearance(color="#123456", arrows=True))
     figure = Figure(figsize=(6, 3), dpi=50)
     ax: Any = FigureCanvasAgg(figure).figure.add_subplot()
-    return ax, Contour(points=20, **options).draw(ax, Result(BOWL, (trajectory,)))
+    return ax, panel(ax, Contour(points=20, **options), Result(BOWL, (trajectory,)))
 
 
 def path() -> np.ndarray:
@@ -61,14 +69,14 @@ def test_each_arrow_has_a_head_of_its_own_that_lies_along_it_on_the_page(step: i
 
 
 def test_without_heads_there_are_shafts_alone() -> None:
-    ax, update = drawn(head=0)
+    ax, update = drawn(arrowhead=0)
 
     assert len(update(STEPS)) == 3  # the line, the dots, the shafts
     assert not any(type(each).__name__ == "PathCollection" and each.get_sizes().size == 1 for each in ax.collections)
 
 
 def test_arrows_are_in_frames_as_in_a_full_redraw() -> None:
-    ax, update = drawn(lines_above=True)
+    ax, update = drawn(levels_above=True)
     steps = [0.0, 1.0, 2.0, 5.0, 3.0, 6.0]
 
     shown = [picture.rgba.copy() for picture in frames(Drawing(ax.figure, update, 6.0), steps)]

@@ -9,8 +9,11 @@ import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from optviz import loop, registry
-from optviz.config.load import load
+import optviz
+from optviz import registry
+from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.views import View
+from optviz.model import Panel
 from optviz.plots._cells import edges, is_geometric, limits
 
 Map = registry.load("plots", "map")
@@ -18,21 +21,26 @@ Map = registry.load("plots", "map")
 
 def swept(axes: dict[str, Any], steps: int = 30, **more: Any) -> Any:
     optimizers = [{"name": "sgd", "lr": 0.1}]
-    config = {"problem": {"name": "quadratic", "coefficients": [1, 10]}, "steps": steps, "optimizers": optimizers}
-    return loop.run(load({**config, "sweep": axes, **more}))
+    config = {"problem": {"name": "quadratic", "A": [2, 20]}, "steps": steps, "optimizers": optimizers}
+    return optviz.run({**config, "vary": axes, **more})
 
 
-RATES = {"rate": {"field": "lr", "range": [0.001, 10], "count": 9, "scale": "log"}}
+RATES = {"rate": {"param": "lr", "range": [0.001, 10], "count": 9, "scale": "log"}}
 
 
 def momentum(steps: int = 30, **more: Any) -> Any:
-    grid = {**RATES, "kept": {"field": "momentum", "values": [0, 0.3, 0.6]}}
+    grid = {**RATES, "kept": {"param": "momentum", "values": [0, 0.3, 0.6]}}
     return swept(grid, steps, optimizers=[{"name": "heavy_ball", "lr": 0.1, "momentum": 0.5}], **more)
+
+
+def panel(ax: Any, plot: Any, result: Any) -> Any:
+    """What brings the plot, drawn into these axes, to a step."""
+    return PanelDrawing(ax, [View(Panel(markers=(), legend=False), plot, result, result)]).show
 
 
 def drawn(result: Any, **settings: Any) -> tuple[Any, Any]:
     ax: Any = Figure().add_subplot()
-    return ax, Map(**settings).draw(ax, result)
+    return ax, panel(ax, Map(**{"x": "rate", "y": "kept" if "kept" in result.axes else None} | settings), result)
 
 
 def test_the_cells_hold_the_final_losses() -> None:
@@ -50,7 +58,7 @@ def test_the_cells_hold_the_final_losses() -> None:
 
 def test_a_colour_is_that_of_its_loss() -> None:
     result = momentum()
-    _, update = drawn(result, ends=(1e-3, 1e3))
+    _, update = drawn(result, vmin=1e-3, vmax=1e3)
     _, mesh = update(30)
     mesh.update_scalarmappable()
 
@@ -84,7 +92,7 @@ def test_the_best_run_is_marked_at_its_settings() -> None:
 
 def test_axes_have_the_scales_of_their_values_and_may_be_swapped() -> None:
     ax, _ = drawn(momentum())
-    other, _ = drawn(momentum(), swap=True)
+    other, _ = drawn(momentum(), x="kept", y="rate")
 
     assert (ax.get_xscale(), ax.get_yscale(), ax.get_xlabel()) == ("log", "linear", "rate")
     assert (other.get_xscale(), other.get_yscale(), other.get_xlabel()) == ("linear", "log", "kept")
@@ -94,7 +102,7 @@ def test_one_axis_gives_a_curve() -> None:
     result = swept(RATES)
     ax, update = drawn(result)
 
-    line, _ = update(30)
+    line, *_ = update(30)
 
     assert line.get_xdata().tolist() == result.axes["rate"].tolist()
     assert np.array_equal(line.get_ydata(), result.trajectories[0].value[-1], equal_nan=True)
@@ -102,9 +110,9 @@ def test_one_axis_gives_a_curve() -> None:
 
 
 def test_the_first_step_below_the_threshold() -> None:
-    result = swept(RATES, record={"points": "all"})
+    result = swept(RATES)
     _, update = drawn(result, show="step", threshold=0.5, scale="linear")
-    line, _ = update(30)
+    line, *_ = update(30)
 
     values = result.trajectories[0].value
     expected = [np.flatnonzero(run < 0.5)[0] if (run < 0.5).any() else np.nan for run in values.T]
@@ -112,7 +120,7 @@ def test_the_first_step_below_the_threshold() -> None:
 
 
 def test_an_earlier_step_shows_the_losses_of_that_step() -> None:
-    result = momentum(record={"points": "all"})
+    result = momentum()
     _, update = drawn(result)
 
     _, mesh = update(7)
@@ -125,15 +133,15 @@ def test_an_earlier_step_shows_the_losses_of_that_step() -> None:
 def test_distance_is_that_to_the_nearest_minimum() -> None:
     result = swept(RATES)
     _, update = drawn(result, show="distance")
-    line, _ = update(30)
+    line, *_ = update(30)
 
     assert line.get_ydata() == pytest.approx(np.linalg.norm(result.trajectories[0].x[-1], axis=-1), nan_ok=True)
 
 
-def test_without_a_sweep_the_panel_says_so() -> None:
-    ax, _ = drawn(loop.run(load({"problem": "rosenbrock", "optimizers": ["adam"], "steps": 2})))
+def test_where_nothing_varies_the_panel_says_so() -> None:
+    ax, _ = drawn(optviz.run({"problem": "rosenbrock", "optimizers": ["adam"], "steps": 2}))
 
-    assert [text.get_text() for text in ax.texts] == ["no run here is swept"]
+    assert [text.get_text() for text in ax.texts] == ["no run here varies over this"]
 
 
 @pytest.mark.parametrize("values", [np.geomspace(1e-4, 10, 7), np.linspace(-3, 5, 7), np.array([0.5])])

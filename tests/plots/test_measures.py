@@ -1,4 +1,4 @@
-"""Curves, bars, dots and families: what is drawn is what was measured, at every step."""
+"""Curves, bars, dots and losses: what is drawn is what was measured, at every step."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from matplotlib.figure import Figure
 from optviz.animate.frames import frames
 from optviz.core import Appearance, Plot, Result
 from optviz.drawing.figure import Drawing
-from optviz.loop import run_one
+from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.views import View
+from optviz.model import Panel
 from optviz.optimizers.adam import Adam
 from optviz.optimizers.sgd import SGD
 from optviz.plots import _labels
 from optviz.plots.bars import Bars
 from optviz.plots.curves import Curves
-from optviz.plots.family import Family
+from optviz.plots.minibatch_losses import MinibatchLosses as LossesPlot
 from optviz.plots.scatter import Scatter
 from optviz.problems.gradient_stream import GradientStream
 from optviz.problems.linear_model import LinearModel
 from optviz.problems.minibatch_losses import MinibatchLosses
 from optviz.problems.quadratic import Quadratic
+from optviz.running.loop import run_one
 
 MODEL = LinearModel(draws=20)
 STEPS = 20
@@ -42,11 +45,16 @@ def raced(problem: Any = MODEL, *, lr: Any = 0.1, alone: bool = False) -> Result
     return Result(problem, tuple(runs))
 
 
+def panel(ax: Any, plot: Any, result: Result) -> Any:
+    """What brings the plot, drawn into these axes, to a step."""
+    return PanelDrawing(ax, [View(Panel(markers=(), legend=False), plot, result, result)]).show
+
+
 def drawn(plot: Plot, result: Result) -> tuple[Any, Any]:
     """The axes, and update."""
     canvas = FigureCanvasAgg(Figure(figsize=(4, 3), dpi=50))
     ax = canvas.figure.add_subplot()
-    update = plot.draw(ax, result)
+    update = panel(ax, plot, result)
     update(STEPS)
     return ax, update
 
@@ -103,7 +111,7 @@ def test_a_sweep_has_a_curve_for_each_setting_and_one_entry_in_the_legend() -> N
 
 
 def test_a_label_says_where_its_run_was_lost() -> None:
-    result = raced(Quadratic((1e200, 1.0)), lr=10.0, alone=True)
+    result = raced(Quadratic((2e200, 2.0)), lr=10.0, alone=True)
 
     ax, _ = drawn(Curves(labels="{name}"), result)
 
@@ -113,7 +121,7 @@ def test_a_label_says_where_its_run_was_lost() -> None:
 def test_curves_on_the_right_axis_are_in_frames_as_in_a_full_redraw() -> None:
     result = raced(GradientStream(length=STEPS), alone=False)
     canvas = FigureCanvasAgg(Figure(figsize=(4, 3), dpi=50))
-    update = Curves(quantity=("grad", "ratio"), twin=("grad",)).draw(canvas.figure.add_subplot(), result)
+    update = panel(canvas.figure.add_subplot(), Curves(quantity=("grad", "ratio"), twin=("grad",)), result)
     steps = [0.0, 5.0, 6.0, 20.0]
 
     shown = [picture.rgba.copy() for picture in frames(Drawing(canvas.figure, update, 20.0), steps)]
@@ -131,7 +139,7 @@ def test_a_plot_says_which_states_it_needs(plot: Plot) -> None:
 
 def test_bars_follow_the_steps() -> None:
     result = raced()
-    ax, update = drawn(Bars(less="true_weight", absolute=True), result)
+    ax, update = drawn(Bars(minus="true_weight", abs=True), result)
 
     update(4)
 
@@ -166,16 +174,16 @@ def test_dots_follow_the_steps() -> None:
     assert [text.xy[0] for text in ax.texts] == [0.5, 0.1, 0.01]
 
 
-def test_a_family_of_a_loss_that_does_not_change_is_one_curve() -> None:
-    ax, _ = drawn(Family(mean="none"), raced(Quadratic(), alone=True))
+def test_a_loss_that_does_not_change_is_one_curve() -> None:
+    ax, _ = drawn(LossesPlot(mean="none"), raced(Quadratic(), alone=True))
 
     assert [line.get_label() for line in ax.lines][1:] == ["SGD"]
 
 
-def test_a_family_shows_the_steps_asked_for() -> None:
+def test_losses_are_those_of_the_steps_asked_for() -> None:
     losses = MinibatchLosses()
 
-    ax, _ = drawn(Family(members=(4, 99), mean="shown"), raced(losses, alone=True))
+    ax, _ = drawn(LossesPlot(losses=(4, 99), mean="shown"), raced(losses, alone=True))
 
     x = ax.lines[0].get_xdata()[:, None]
     first, second, mean = (line.get_ydata() for line in ax.lines[:3])
@@ -190,15 +198,15 @@ def test_a_family_shows_the_steps_asked_for() -> None:
         (Curves(coordinates=("often", "oftn")), ("coordinates", 1)),
         (Curves(labels="{nme}"), ("labels",)),
         (Bars(coordinates=("x",)), ("coordinates", 0)),
-        (Bars(less="weight"), ("less",)),
+        (Bars(minus="weight"), ("minus",)),
         (Scatter(labels="{run}"), ("labels",)),
-        (Family(coordinate="x"), ("coordinate",)),
-        (Family(of=Quadratic()), ("of",)),
-        (Family(members=21), ("members",)),
+        (LossesPlot(coordinate="x"), ("coordinate",)),
+        (LossesPlot(of=Quadratic()), ("of",)),
+        (LossesPlot(losses=21), ("losses",)),
     ],
 )
 def test_what_does_not_go_with_the_problem_is_named(plot: Plot, place: tuple) -> None:
-    assert [path for path, _ in plot.check_problem(MODEL)] == [place]
+    assert [mistake.path for mistake in plot.check_problem(MODEL)] == [place]
 
 
 @pytest.mark.parametrize(
@@ -207,11 +215,11 @@ def test_what_does_not_go_with_the_problem_is_named(plot: Plot, place: tuple) ->
         (Curves(twin=("grad",)), ("twin", 0)),
         (Curves(labels="{name"), ("labels",)),
         (Scatter(x="value"), ("x",)),
-        (Family(window=(1.0, 0.0)), ("window",)),
+        (LossesPlot(extent=(1.0, 0.0)), ("extent",)),
     ],
 )
 def test_settings_that_contradict_each_other_are_named(plot: Plot, place: tuple) -> None:
-    assert [path for path, _ in plot.check()] == [place]
+    assert [mistake.path for mistake in plot.check()] == [place]
 
 
 @pytest.mark.parametrize(

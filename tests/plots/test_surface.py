@@ -11,17 +11,31 @@ from matplotlib.figure import Figure
 
 from optviz import registry
 from optviz.core import Appearance, Result, Trajectory
-from optviz.loop import run_one
-from optviz.plots._space import visible
+from optviz.core.quantities import at_points
+from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.space import visible
+from optviz.drawing.views import View
+from optviz.model import Panel
+from optviz.running.loop import run_one
 
 Surface = registry.load("plots", "surface")
 SGD = registry.load("optimizers", "sgd")
-BOWL = registry.load("problems", "quadratic")((1.0, 1.0))
+BOWL = registry.load("problems", "quadratic")((2.0, 2.0))
 
 
 def result(lr: float = 0.05, steps: int = 20) -> Result:
     run: Trajectory = run_one(BOWL, SGD(lr=lr), (-5, -2), steps, appearance=Appearance(color="red"))
     return Result(BOWL, (run,))
+
+
+def panel(ax: Any, plot: Any, result: Result) -> Any:
+    """What brings the plot, drawn into these axes, to a step."""
+    return PanelDrawing(ax, [View(Panel(markers=(), legend=False), plot, result, result)]).show
+
+
+def place(plot: Any, x: Any) -> Any:
+    """Where points of the bowl stand, (..., 3)."""
+    return np.stack([at_points(each, x, BOWL) for each in plot.place(BOWL)], axis=-1)
 
 
 def space(elevation: float = 30.0, projection: str = "persp") -> Any:
@@ -44,13 +58,13 @@ def on_bowl(*places: tuple[float, float]) -> Any:
 
 def test_runs_stand_on_the_surface_at_their_loss() -> None:
     shown = result()
-    place = Surface().place(shown, shown.trajectories[0].x)
-    assert place[..., 2] == pytest.approx(shown.trajectories[0].value)
+    height = place(Surface(), shown.trajectories[0].x)[..., 2]
+    assert height == pytest.approx(shown.trajectories[0].value)
 
 
 def test_runs_in_the_plane_stand_at_zero() -> None:
     shown = result()
-    assert (Surface(runs_on="plane").place(shown, shown.trajectories[0].x)[..., 2] == 0).all()
+    assert (place(Surface(runs_on="plane"), shown.trajectories[0].x)[..., 2] == 0).all()
 
 
 @pytest.mark.parametrize("projection", ["persp", "ortho"])
@@ -79,7 +93,7 @@ def test_on_a_plain_nothing_is_hidden() -> None:
 def test_hidden_dots_are_not_drawn() -> None:
     ax = space()
     shown = result()
-    update = Surface(view=(3.0, 60.0), hidden="hide").draw(ax, shown)
+    update = panel(ax, Surface(view=(3.0, 60.0), hidden="hide"), shown)
     *_, dots = update(20)
     ax.figure.canvas.draw()
     assert len(dots.get_offsets()) < 21
@@ -88,19 +102,19 @@ def test_hidden_dots_are_not_drawn() -> None:
 def test_dots_farther_from_the_eye_are_drawn_first() -> None:
     ax = space()
     shown = result()
-    *_, dots = Surface().draw(ax, shown)(20)
+    *_, dots = panel(ax, Surface(), shown)(20)
     ax.figure.canvas.draw()
     from mpl_toolkits.mplot3d import proj3d
 
-    place = Surface().place(shown, shown.trajectories[0].x[:, 0])
-    x, y, depth = proj3d.proj_transform(*place.T, ax.M)
+    points = place(Surface(), shown.trajectories[0].x[:, 0])
+    x, y, depth = proj3d.proj_transform(*points.T, ax.M)
     order = np.argsort(-np.asarray(depth), kind="stable")
     assert dots.get_offsets() == pytest.approx(np.column_stack([x, y])[order])
 
 
-def test_a_turning_eye_makes_its_way_with_the_steps() -> None:
+def test_a_rotating_view_makes_its_way_with_the_steps() -> None:
     ax = space()
-    update = Surface(view=(30.0, 10.0), turn=90.0).draw(ax, result())
+    update = panel(ax, Surface(view=(30.0, 10.0), rotate=90.0), result())
     update(10)
     assert ax.azim == pytest.approx(55)
     update(20)
@@ -109,6 +123,6 @@ def test_a_turning_eye_makes_its_way_with_the_steps() -> None:
 
 def test_a_run_that_leaves_the_window_does_not_raise_the_box() -> None:
     ax, calm = space(), space()
-    Surface().draw(ax, result(lr=1.5, steps=5))(5)
-    Surface().draw(calm, result(lr=0.05, steps=5))(5)
+    panel(ax, Surface(), result(lr=1.5, steps=5))(5)
+    panel(calm, Surface(), result(lr=0.05, steps=5))(5)
     assert ax.get_zlim() == calm.get_zlim()

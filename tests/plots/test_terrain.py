@@ -11,21 +11,29 @@ from matplotlib.figure import Figure
 
 from optviz import registry
 from optviz.core import Result
-from optviz.plots._grid import Grid
-from optviz.plots._terrain import Terrain, corners
+from optviz.core.marks import Surface as SurfaceMark
+from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.views import View
+from optviz.model import Panel
+from optviz.mpl.terrain import Terrain, corners
 
 Surface = registry.load("plots", "surface")
-BOWL = registry.load("problems", "quadratic")((1.0, 3.0))
+BOWL = registry.load("problems", "quadratic")((2.0, 6.0))
 VALLEY = registry.load("problems", "rosenbrock")()
+
+
+def panel(ax: Any, plot: Any, result: Result) -> Any:
+    """What brings the plot, drawn into these axes, to a step."""
+    return PanelDrawing(ax, [View(Panel(markers=(), legend=False), plot, result, result)]).show
 
 
 def picture(problem: Any, azimuth: float, elevation: float, *, turn: float, **settings: Any) -> Any:
     figure = Figure((6, 5), dpi=100)
     canvas = FigureCanvasAgg(figure)
     ax = figure.add_subplot(projection="3d")
-    Surface(view=(elevation, azimuth), turn=turn, points=61, facets=60, cmap="viridis", **settings).draw(
-        ax, Result(problem, ())
-    )(0)
+    patches = {"rcount": 60, "ccount": 60, "points": 61, "cmap": "viridis"}
+    plot = Surface(view=(elevation, azimuth), rotate=turn, **patches, **settings)
+    panel(ax, plot, Result(problem, ()))(0)
     ax.set_axis_off()
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3].astype(float)
@@ -56,7 +64,8 @@ def test_what_hides_a_patch_is_drawn_after_it() -> None:
     figure = Figure((6, 5))
     canvas = FigureCanvasAgg(figure)
     ax: Any = figure.add_subplot(projection="3d")
-    terrain = Terrain(Grid(x, x, np.cos(2 * x)[None, :] + 0 * x[:, None]), 60, cmap="gray")
+    shape = {"cmap": None, "alpha": 1.0, "rcount": 60, "ccount": 60, "colorbar": False}
+    terrain = Terrain(SurfaceMark(x=x, y=x, z=np.cos(2 * x)[None, :] + 0 * x[:, None], **shape), cmap="gray")
     ax.add_collection3d(terrain)
     ax.set(xlim=(-3, 3), ylim=(-3, 3), zlim=(-1, 1))
     ax.set_axis_off()
@@ -67,9 +76,9 @@ def test_what_hides_a_patch_is_drawn_after_it() -> None:
         assert (drawn[:, -1] < drawn[:, 0]).all()  # nearer is lower in the picture, and drawn last
 
 
-def test_a_landscape_without_a_turning_eye_is_matplotlib_s_own() -> None:
+def test_a_surface_without_a_rotating_view_is_matplotlib_s_own() -> None:
     ax: Any = Figure().add_subplot(projection="3d")
-    Surface(turn=0.0).draw(ax, Result(BOWL, ()))
+    panel(ax, Surface(rotate=0.0), Result(BOWL, ()))
 
     assert not [artist for artist in ax.collections if isinstance(artist, Terrain)]
 
@@ -78,7 +87,8 @@ def test_what_is_not_finite_is_left_out() -> None:
     figure = Figure()
     canvas = FigureCanvasAgg(figure)
     ax: Any = figure.add_subplot(projection="3d")
-    Surface(turn=90.0, transform="log").draw(ax, Result(registry.load("problems", "quadratic")((1.0, -1.0)), ()))(0)
+    saddle = registry.load("problems", "quadratic")((2.0, -2.0))
+    panel(ax, Surface(rotate=90.0, transform="log"), Result(saddle, ()))(0)
     canvas.draw()
 
     (terrain,) = (artist for artist in ax.collections if isinstance(artist, Terrain))

@@ -57,7 +57,7 @@ def test_a_linear_model_tells_of_its_features() -> None:
     ],
 )
 def test_settings_that_do_not_go_together_are_named(problem: LinearModel | GradientStream, place: tuple) -> None:
-    assert [path for path, _ in problem.check()] == [place]
+    assert [mistake.path for mistake in problem.check()] == [place]
 
 
 def test_streams_are_what_their_names_say() -> None:

@@ -35,7 +35,7 @@ def test_a_value_is_the_mean_squared_error_near_the_minimum_and_far_from_it(
     coefficients: tuple[float, ...], away: float
 ) -> None:
     """To 1e-11, since the minimum itself is known to 1e-15 or so, which is 1e-12 of a thousandth."""
-    problem = LeastSquares(coefficients=coefficients, observations=100)
+    problem = LeastSquares(coefficients=coefficients, n_samples=100)
     for direction in np.random.default_rng(0).uniform(-1, 1, (5, problem.dim)):
         point = problem.minima[0] + away * direction
 
@@ -47,7 +47,7 @@ def test_a_value_is_the_mean_squared_error_near_the_minimum_and_far_from_it(
 def test_fewer_points_than_coefficients_have_values_too(tmp_path: Path) -> None:
     data = tmp_path / "two.csv"
     data.write_text("a,b,y\n1,2,3\n4,7,5\n", encoding="utf-8")
-    problem = LeastSquares(data=str(data), regressors=("a", "b"))
+    problem = LeastSquares(data=str(data), features=("a", "b"))
     point = np.array([3.0, -1.0, 2.0])
 
     assert problem.value(point) == pytest.approx(float(mean_squared_error(problem, point)), rel=1e-12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optviz.problems._sums import times
+from optviz.core.arrays import times
 
 
 @pytest.mark.parametrize("leading", [(), (1,), (7,), (1000,), (3, 400)])

@@ -1,0 +1,93 @@
+"""Arrows in a plane, at each point of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optviz.core.quantities import evaluate
+from optviz.drawing.dots import add_collection, timeline
+from optviz.lazy import np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.path import Path
+
+    from optviz.core import Array, Problem
+    from optviz.core.marks import Arrows
+
+TRIANGLE = ((0.0, 0.0), (-1.0, 0.35), (-1.0, -0.35), (0.0, 0.0))  # a head that points to the right, its tip first
+
+
+class ArrowsArtist:
+    """The arrows of several runs, in the order in which their points were reached; shafts lie under all heads."""
+
+    def __init__(self, ax: Any, marks: Sequence[Arrows], problem: Problem, *, appends: bool) -> None:
+        from matplotlib.collections import LineCollection
+
+        first = marks[0]
+        self._axes = ax
+        self._shafts: Any = LineCollection([], linewidths=first.width, zorder=first.zorder, capstyle="projecting")
+        ax.add_collection(self._shafts, autolim=False)
+        self._heads: Any = add_collection(ax, sizes=[first.head**2], zorder=first.zorder) if first.head else None
+        for artist in self.artists if appends else ():
+            artist.append = self.append
+            artist.appends_on_top = False
+        self.take(marks, problem)
+
+    @property
+    def artists(self) -> list[Any]:
+        """The shafts, and the heads if there are any."""
+        return [self._shafts, *([] if self._heads is None else [self._heads])]
+
+    def take(self, marks: Sequence[Arrows], problem: Problem) -> None:
+        """Stand for other marks of the same runs."""
+        from matplotlib.colors import to_rgba
+
+        times = timeline(marks, problem)
+        steps = [np.stack([_channel(each, mark, problem) for each in (mark.dx, mark.dy)], axis=-1) for mark in marks]
+        along = np.array([steps[run].reshape(-1, 2)[i] for run, i in zip(times.run, times.source, strict=True)])
+        along = along.reshape(-1, 2)
+        finite = np.isfinite(along).all(axis=-1)
+        self._step, self._tail = times.step[finite], times.point[finite]
+        self._tip = self._tail + along[finite]
+        self._color = np.array([to_rgba(mark.style.color or "black") for mark in marks])[times.run[finite]]
+        self._triangles: tuple[bytes, list[Path]] = (b"", [])
+
+    def show(self, t: float) -> Sequence[Artist]:
+        """Show the arrows of the points that are reached by step t."""
+        self.append(-np.inf, t)
+        return self.artists
+
+    def append(self, since: float, t: float) -> None:
+        """Show nothing but the arrows of the points that are reached after the step `since`, up to step t."""
+        chosen = slice(*np.searchsorted(self._step, [since, t], side="right"))
+        self._shafts.set_segments(list(np.stack([self._tail[chosen], self._tip[chosen]], axis=1)))
+        self._shafts.set_color(self._color[chosen])
+        if self._heads is not None:
+            self._heads.set_paths(self._turned()[chosen])
+            self._heads.set_offsets(self._tip[chosen])
+            self._heads.set_facecolor(self._color[chosen])
+
+    def _turned(self) -> list[Path]:
+        """The heads, turned as the arrows lie on the page: that depends on the shape of the axes."""
+        view = self._axes.transData.get_matrix().tobytes()
+        if self._triangles[0] != view:
+            self._triangles = view, _triangles(self._axes.transData, self._tail, self._tip)
+        return self._triangles[1]
+
+
+def _channel(quantity: Any, mark: Arrows, problem: Problem) -> Array:
+    """A channel at each point (T, B); nan where the run has none."""
+    found = evaluate(quantity, mark.run, problem)
+    return np.full(mark.run.value.shape, np.nan) if found is None else found
+
+
+def _triangles(transform: Any, tail: Array, tip: Array) -> list[Path]:
+    from matplotlib.path import Path
+
+    along = transform.transform(tip) - transform.transform(tail)
+    angle = np.arctan2(along[:, 1], along[:, 0])
+    turn = np.stack([np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle)], axis=-1).reshape(-1, 2, 2)
+    return [Path(np.array(TRIANGLE) @ rotation, closed=True) for rotation in turn]

@@ -1,0 +1,107 @@
+"""Limits of axes, settled before anything moves; and what of a run can be seen within them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optviz.core.marks import Bars, LabelledPoints, Line, RunMark
+from optviz.core.quantities import evaluate
+from optviz.lazy import np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from optviz.core import Array, Problem
+    from optviz.core.marks import Mark
+
+# Beyond it matplotlib's own margins overflow, and so do the ticks that a logarithmic locator looks for beside an axis;
+# on a logarithmic axis below its inverse too.
+LARGEST = 1e200
+FAR = 1e4  # in widths of the axes: beyond it Agg's integers overflow, so a segment is cut there, on its own line
+
+
+def hold(ax: Any, x: Array, y: Array) -> None:
+    """Widen the limits to hold the finite points x (N,), y (N,), with matplotlib's own margins."""
+    shown = np.isfinite(x) & np.isfinite(y)
+    for axis, values in (("x", x), ("y", y)):
+        if getattr(ax, f"get_{axis}scale")() == "log":
+            shown &= values > 0
+    if shown.any():
+        corners = [_kept(getattr(ax, f"get_{axis}scale")(), values[shown]) for axis, values in (("x", x), ("y", y))]
+        ax.update_datalim(np.column_stack(corners))
+        ax.autoscale_view()
+
+
+def _kept(scale: str, values: Array) -> Array:
+    """The values, kept from where an axis of this scale breaks."""
+    return np.clip(values, 1 / LARGEST if scale == "log" else -LARGEST, LARGEST)
+
+
+def of_axes(ax: Any) -> Array:
+    """The limits of the axes, shape (K, 2)."""
+    names = ("x", "y", "z") if hasattr(ax, "get_zlim") else ("x", "y")
+    return np.array([getattr(ax, f"get_{name}lim")() for name in names])
+
+
+def near(path: Array, limits: Array) -> Array:
+    """The path (T, ..., K) with points that are too far to draw pulled in along the segment that leads to them."""
+    low, high = limits.min(axis=1), limits.max(axis=1)
+    middle, reach = (low + high) / 2, FAR * (high - low)
+    away = np.abs(path - middle) > reach
+    if not away.any():
+        return path
+    path = path.copy()
+    far = away.any(axis=-1)
+    path[1:][far[1:] & far[:-1]] = np.nan
+    with np.errstate(all="ignore"):
+        before = np.concatenate([path[:1], path[:-1]])
+        share = np.fmin.reduce(np.abs(reach / (path - before)), axis=-1, keepdims=True)
+        pulled = before + np.minimum(share, 1.0) * (path - before)
+    path[far] = pulled[far]
+    return path
+
+
+def points(mark: Mark, problem: Problem) -> Array | None:
+    """The points (T, B, K) of a run's mark in the axes; None for a mark of no run, or of a run that lacks a channel."""
+    if isinstance(mark, RunMark):
+        channels = [evaluate(each, mark.run, problem) for each in (mark.x, mark.y, mark.z) if each is not None]
+        return None if any(c is None for c in channels) else np.stack([c for c in channels if c is not None], axis=-1)
+    if isinstance(mark, LabelledPoints):
+        pairs = [
+            (evaluate(x, mark.run, problem), evaluate(y, mark.run, problem))
+            for x, y in zip(mark.x, mark.y, strict=True)
+        ]
+        if any(x is None or y is None for x, y in pairs):
+            return None
+        return np.stack([np.concatenate([pair[k] for pair in pairs], axis=1) for k in (0, 1)], axis=-1)
+    if isinstance(mark, Bars):
+        heights = [evaluate(each, mark.run, problem) for each in mark.heights]
+        if any(each is None for each in heights):
+            return None
+        height = np.stack([each[:, mark.member] for each in heights if each is not None], axis=-1)
+        return np.stack([np.broadcast_to(mark.position, height.shape), height], axis=-1)
+    return None
+
+
+def held(mark: Mark, problem: Problem) -> Iterator[tuple[Array, Array]]:
+    """The points that the axes have to hold for a mark."""
+    if isinstance(mark, (Line, Bars, LabelledPoints)) and getattr(mark, "hold", True):
+        found = points(mark, problem)
+        if found is not None:
+            rows = found[mark.first : len(found) - mark.last] if isinstance(mark, Line) else found
+            yield rows[..., 0].ravel(), rows[..., 1].ravel()
+
+
+def unseen(marks: Sequence[Mark], problem: Problem, ax: Any) -> Iterator[str]:
+    """The labels of those runs of which no point lies within the limits of the axes, each once."""
+    seen: dict[str, bool] = {}
+    limits = np.sort(of_axes(ax), axis=1)
+    positive = np.array([getattr(ax, f"get_{name}scale")() == "log" for name in "xyz"[: len(limits)]])
+    for mark in marks:
+        found = points(mark, problem)
+        if found is None:
+            continue
+        inside = np.isfinite(found) & (found >= limits[:, 0]) & (found <= limits[:, 1]) & (~positive | (found > 0))
+        label = mark.run.label  # type: ignore[attr-defined]
+        seen[label] = seen.get(label, False) or bool(inside.all(axis=-1).any())
+    return (label for label, there in seen.items() if not there)
