@@ -12,21 +12,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from optviz.config.diagnostics import ConfigError
 from optviz.build import lock
-from optviz.build.files import OutputError
-from optviz.build.make import make
 from optviz.build.drawing_warnings import noted
+from optviz.build.files import OutputError
 from optviz.build.job import NONE, Done, Lost, LostError, Told
+from optviz.build.make import make
+from optviz.config.diagnostics import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from optviz.config.diagnostics import Diagnostic
-    from optviz.build.write import Event
-    from optviz.build.request import Order, Outcome
     from optviz.build.job import Limits
+    from optviz.build.request import Order, Outcome
+    from optviz.build.write import Event
+    from optviz.config.diagnostics import Diagnostic
 
     Tell = Callable[[Path, Event], None]
 

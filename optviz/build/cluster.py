@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.build import remote
 from optviz.build.batch import End, ended
-from optviz.build.write import Event
-from optviz.build.make import make
 from optviz.build.job import Lost, LostError
+from optviz.build.make import make
+from optviz.build.write import Event
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from optviz.model import Experiment
     from optviz.build.batch import Tell
+    from optviz.build.job import Limits
     from optviz.build.make import Ending
     from optviz.build.request import Order
-    from optviz.build.job import Limits
+    from optviz.model import Experiment
 
 LOCAL = "local"
 LOSSES = 3  # workers that a config may lose before it is given up

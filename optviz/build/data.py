@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,18 +15,26 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from optviz.core import Result
+    from optviz.core import Result, Trajectory
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip file knows; the same numbers give the same bytes
 
 
 def arrays(result: Result) -> dict[str, NDArray[np.generic]]:
-    """Every run's arrays by `<label>/<name>`: step (T,), x (T, B, D), value (T, B), grad (T, B, D), recorded state."""
-    return {
-        f"{run.label}/{name}": np.asarray(array)
-        for run in result
-        for name, array in {"step": run.step, "x": run.x, "value": run.value, "grad": run.grad_at_x, **run.state}.items()
-    }
+    """All numbers of a result by name, as docs/outputs.md lists them."""
+    found: dict[str, NDArray[np.generic]] = {f"axes/{name}": values for name, values in result.axes.items()}
+    for run in result:
+        found |= {f"{run.id}/{name}": np.asarray(array) for name, array in _of_run(run).items()}
+    for name, run in result.ends.items():
+        found |= {f"{name}/ends/{part}": np.asarray(array) for part, array in _of_run(run).items()}
+    return found
+
+
+def _of_run(run: Trajectory) -> dict[str, Any]:
+    axes = {f"axes/{name}": values for name, values in run.axes.items()}
+    counts = {f"evaluations/{kind}": count for kind, count in run.evaluations.items() if count.any()}
+    recorded = {"step": run.step, "x": run.x, "value": run.value, "grad_at_x": run.grad_at_x, "diverged": run.diverged}
+    return {**recorded, **run.state, **axes, **counts}
 
 
 def write_data(result: Result, path: Path) -> None:

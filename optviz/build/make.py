@@ -7,21 +7,21 @@ import time
 from typing import TYPE_CHECKING
 
 from optviz.build import files, lock, manifest
-from optviz.build.staleness import entry, glance, intact, look
-from optviz.build.request import Outcome
 from optviz.build.plan import sheets, wanted
+from optviz.build.request import Outcome
+from optviz.build.staleness import entry, glance, intact, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
-    from optviz.config.diagnostics import Diagnostic
-    from optviz.model import Experiment
-    from optviz.build.write import Event
-    from optviz.build.staleness import Survey
     from optviz.build.manifest import Record
     from optviz.build.request import Order
+    from optviz.build.staleness import Survey
+    from optviz.build.write import Event
+    from optviz.config.diagnostics import Diagnostic
+    from optviz.model import Experiment
 
     Tell = Callable[[Event], None]
     Ending = Mapping[str, Any]  # of a run, as manifest.ending tells it

@@ -21,16 +21,16 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from optviz.build import fingerprints, worker
-from optviz.build.files import OutputError, whole
 from optviz.build.drawing_warnings import noted
+from optviz.build.files import OutputError, whole
 from optviz.build.job import Done, Limits, Lost
 from optviz.running import members
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from optviz.model import Experiment
     from optviz.core import Trajectory
+    from optviz.model import Experiment
 
 SMALL = 40_000_000  # steps of members of a batch: less than a second's work
 HEADER = 8  # bytes before a message, which tell its length
@@ -86,7 +86,9 @@ def makers(experiment: Experiment, names: Collection[str]) -> dict[str, str]:
 
     modules = {module for sheet in sheets(experiment) for module in sheet.definitions}
     formats = {name.rpartition(".")[2] for name in names}
-    return fingerprints.code(modules) | {k: v for kind in sorted(formats) for k, v in fingerprints.versions(kind).items()}
+    versions = {name: version for kind in sorted(formats) for name, version in fingerprints.versions(kind).items()}
+    # Of optviz there is a version and a hash of its code: neither must take the other's place.
+    return {f"code of {name}": made for name, made in fingerprints.code(modules).items()} | versions
 
 
 def parts(experiment: Experiment, most: int) -> dict[int, tuple[tuple[int, int, int], ...]]:
@@ -200,10 +202,10 @@ def _product(job: Job, root: Path) -> Product | Lost:
 
 
 def _made(job: Job, output: Path) -> Product:
+    from optviz.build.manifest import ending
+    from optviz.build.write import build
     from optviz.config.load import load
     from optviz.running.loop import run_part
-    from optviz.build.write import build
-    from optviz.build.manifest import ending
 
     experiment = load(Path(job.config), job.overrides)
     _refuse_other_makers(job.made_by, makers(experiment, job.names))

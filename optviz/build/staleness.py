@@ -19,10 +19,10 @@ from optviz.build.plan import DATA, digest, sheets, wanted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from optviz.model import Experiment
     from optviz.build.manifest import Entry, Record, Sheet
-    from optviz.build.request import Order
     from optviz.build.plan import Wanted
+    from optviz.build.request import Order
+    from optviz.model import Experiment
 
 UNKNOWN = "none"  # stands for the hash of data of which nobody knows what was read
 SHOWN = 3  # places of a config that changed; the rest are counted

@@ -15,9 +15,9 @@ from optviz.build.staleness import look
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from optviz.build.write import Event
-    from optviz.build.staleness import State, Survey
     from optviz.build.request import Order
+    from optviz.build.staleness import State, Survey
+    from optviz.build.write import Event
 
 Verdict = Literal["same", "numbers", "changed", "stale", "edited", "deleted", "new"]
 
@@ -74,8 +74,8 @@ def verify(config: Path, order: Order, tell: Callable[[Event], None] = lambda ev
 
     The folder of outputs is only read. Raises ConfigError for mistakes in the config.
     """
-    from optviz.config.load import load
     from optviz.build.write import build
+    from optviz.config.load import load
 
     experiment = load(config, order.overrides)
     seen = look(experiment, config, order)

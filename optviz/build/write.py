@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from optviz.model import ANIMATED
-from optviz.running import loop
+from optviz.animate import encoders
+from optviz.animate.frames import frames
 from optviz.build import files
 from optviz.build.data import write_data
 from optviz.build.plan import DATA, provenance
-from optviz.animate import encoders
 from optviz.drawing import styles
-from optviz.animate.frames import frames
 from optviz.drawing.figure import compose, styles_of
 from optviz.drawing.stills import save_still
+from optviz.model import ANIMATED
+from optviz.running import loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from optviz.model import Experiment, Figure
     from optviz.core import Result, Trajectory
     from optviz.drawing.figure import Drawing
+    from optviz.model import Experiment, Figure
 
 
 class Event(NamedTuple):

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optviz.config.fit import fit, report_all
+from optviz.config.hints import field_hints
 from optviz.config.pages import check_page
 from optviz.config.suggest import did_you_mean
 from optviz.config.tree import Node, Report
 from optviz.core import paths
+from optviz.core.plot import refused
 from optviz.lazy import np
-from optviz.model import Reference
+from optviz.model import Panel, Reference
 from optviz.running import members
 
 if TYPE_CHECKING:
@@ -166,6 +168,15 @@ def _check_panel(panel: PanelEntry, whole: Whole, report: Report) -> None:
             whole.runs.resolve(place["run"], report)
 
 
+def _check_taken(entry: PanelEntry, report: Report) -> None:
+    """A key that the plot can't honour is a mistake, not a picture that silently lacks it; its default is none."""
+    for key in refused(entry.plot, entry.node.mapping):
+        if getattr(entry.panel, key, None) not in (None, (), False):
+            taken = tuple(name for name in field_hints(Panel) if not refused(entry.plot, (name,)))
+            message = f"the plot {entry.plot.name!r} can't honour {key!r}"
+            report.about(entry.node[key], "key-refused", message, at="key", allowed=taken)
+
+
 def _check_axes(panel: Any, entry: PanelEntry, report: Report) -> None:
     node = entry.node
     for name in ("xlim", "ylim", "zlim"):
@@ -174,10 +185,8 @@ def _check_axes(panel: Any, entry: PanelEntry, report: Report) -> None:
             report.about(node[name], "value", f"both ends are {ends[0]:g}")
         elif ends and getattr(panel, f"{name[0]}scale", None) == "log" and min(ends) <= 0:
             report.about(node[name], "value", f"a log axis has no {min(ends):g}")
-    if entry.plot is not None and entry.plot.projection != "3d":
-        for name in ("zlim", "zlabel"):
-            if getattr(panel, name) is not None:
-                report.about(node[name], "value", f"the plot {entry.plot.name!r} has no z axis", at="key")
+    if entry.plot is not None:
+        _check_taken(entry, report)
 
 
 def _references(node: Node) -> Iterator[Node]:

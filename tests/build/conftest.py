@@ -13,8 +13,8 @@ from optviz.build.request import Order
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from optviz.build.staleness import Survey
     from optviz.build.request import Outcome
+    from optviz.build.staleness import Survey
 
 TEXT = """\
 problem: quadratic

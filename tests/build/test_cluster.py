@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from optviz.config.load import load
 from optviz.build import remote
+from optviz.config.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -50,7 +50,7 @@ def test_contenders_of_one_rule_are_told_apart_by_what_differs(write: Callable[.
         ("guides: [{label: a}]", "guides.0", "value"),
         ("xlim: [1, 1]", "xlim", "value"),
         ("ylim: [0, 1], yscale: log", "ylim", "value"),
-        ("zlim: [0, 1]", "zlim", "value"),
+        ("zlim: [0, 1]", "zlim", "key-refused"),
         ("background: rad", "background", "color"),
         ("title: a $ b", "title", "math"),
         ("markers: [{point: start, marker: q}]", "markers.0.marker", "marker"),
