@@ -37,7 +37,7 @@ def _row(name: str, experiment, result, path: Path, promise: str, what: str = ""
     figure = next(each for each in experiment.figures if each.name == name)
     with styles.applied(styles_of(figure), figure.page.font_scale):
         drawing = compose(result, figure)
-        encoders.write(frames(drawing, drawing.steps), path, "gif")
+        encoders.write(frames(drawing, drawing.steps), {path: "gif"})
         worst, mean, largest, flicker = _compared(frames(drawing, drawing.steps), path)
     found = (f"{worst:.1f} dB at worst", "the frames drawn", f"{flicker} px flicker")
     return Row(f"GIF quality, {what or name}", *found, promise, f"error: mean {mean:.3f}, largest {largest} of 255")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,30 +24,6 @@ class EncodingError(ValueError):
 
 class MissingExtraError(RuntimeError):
     """A format needs a package that is not installed."""
-
-
-@dataclass(frozen=True)
-class Animation:
-    """Pictures with their time, and what is said of them."""
-
-    frames: Iterator[Picture]
-    frame_time: int  # milliseconds
-    loop: int  # how often it plays, 0 for ever
-    comment: str
-
-    def pictures(self) -> Iterator[Picture]:
-        """The pictures; raises EncodingError for none at all."""
-        empty = True
-        for picture in self.frames:
-            yield picture
-            empty = False
-        if empty:
-            raise EncodingError("an animation needs at least one frame")
-
-    def changes(self, grid: int = 1) -> Iterator[Change]:
-        """What changes from frame to frame; corners stand on multiples of `grid`."""
-        for pixels, change in self.pictures():
-            yield change.on_grid(pixels, grid)
 
 
 class Picture(NamedTuple):

@@ -66,7 +66,12 @@ def whole(path: Path, root: Path | None = None) -> Iterator[Path]:
         finally:
             os.close(handle)
     except OSError as error:
-        raise OutputError(f"{path} can't be written: {_reason(error)}") from error
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """The complaint that an error of the operating system means for a file."""
+    return OutputError(f"{path} can't be written: {_reason(error)}")
 
 
 def check_writable(folder: Path, names: Iterable[str], root: Path | None = None) -> None:

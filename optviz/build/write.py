@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from optviz.animate import encoders
@@ -18,7 +21,6 @@ from optviz.running import loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from optviz.core import Result, Trajectory
     from optviz.drawing.figure import Drawing
@@ -80,30 +82,36 @@ def build(
 
 
 def _written(result: Result, planned: Sequence[Target], experiment: Experiment) -> Iterator[Target]:
-    """Write the targets one by one; a figure is drawn once for all its files."""
-    drawings: dict[str, Drawing] = {}
-    for target in planned:
-        if target.figure is None:
-            write_data(result, target.path)
-            yield target
-            continue
-        page, name = target.figure.page, target.figure.name
-        with styles.applied(styles_of(target.figure), page.font_scale):
-            if name not in drawings:
-                drawings = {name: compose(result, target.figure)}
-            write(drawings[name], target, provenance(experiment, name))
-        yield target
-
-
-def write(drawing: Drawing, target: Target, provenance: str) -> None:
-    """Write one picture or animation, whole or not at all."""
-    assert target.figure is not None
-    page = target.figure.page
-    with files.whole(target.path) as path:
-        if target.moving:
-            shown = frames(drawing, drawing.steps)
-            encoders.write(shown, path, target.format, frame_time=page.interval, loop=page.loop, comment=provenance)
+    """Write the targets; a figure is drawn once for all its files, and so is each frame of its animations."""
+    for figure, group in groupby(planned, lambda target: target.figure):
+        same = list(group)
+        if figure is None:
+            write_data(result, same[0].path)
         else:
+            with styles.applied(styles_of(figure), figure.page.font_scale):
+                write(compose(result, figure), figure, same, provenance(experiment, figure.name))
+        yield from same
+
+
+def write(drawing: Drawing, figure: Figure, wanted: Sequence[Target], provenance: str) -> None:
+    """Write the pictures and animations of one figure, each whole or not at all."""
+    page = figure.page
+    for target in wanted:
+        if not target.moving:
             drawing.update(drawing.last)
-            told = {"Title": target.figure.name, "Source": provenance}
-            save_still(drawing.figure, path, target.format, dpi=page.dpi, tight=page.tight, metadata=told)
+            about = {"Title": figure.name, "Source": provenance}
+            with files.whole(target.path) as path:
+                save_still(drawing.figure, path, target.format, dpi=page.dpi, tight=page.tight, metadata=about)
+    moving = [target for target in wanted if target.moving]
+    if moving:
+        with ExitStack() as stack:
+            places = {stack.enter_context(files.whole(target.path)): target for target in moving}
+            formats = {path: target.format for path, target in places.items()}
+            shown = frames(drawing, drawing.steps)
+            try:
+                encoders.write(shown, formats, interval=page.interval, loop=page.loop, comment=provenance)
+            except OSError as error:
+                failed = places.get(Path(error.filename or ""))
+                if failed is None:
+                    raise
+                raise files.unwritable(failed.path, error) from error

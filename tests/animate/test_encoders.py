@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from optviz.animate import encoders
-from optviz.animate.encoders import EncodingError, MissingExtraError
+from optviz.animate.encoders import FORMATS, EncodingError, MissingExtraError
 from optviz.animate.pictures import compared
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ every = pytest.mark.parametrize("kind", [*PICTURES, "mp4"])
 
 
 def write(frames: Iterable[NDArray[np.uint8]], path: Path, kind: str, **told: Any) -> int:
-    return encoders.write(compared(frames), path, kind, **told)
+    return encoders.write(compared(frames), {path: kind}, **told)
 
 
 def plain(number: int, size: tuple[int, int] = (30, 20)) -> list[NDArray[np.uint8]]:
@@ -83,12 +83,28 @@ def test_every_frame_is_there(kind: str, number: int, tmp_path: Path) -> None:
     assert (written, read) == (number, number)
 
 
+def test_several_files_are_written_of_frames_that_are_made_once(tmp_path: Path) -> None:
+    asked = []
+
+    def once() -> Iterator[NDArray[np.uint8]]:
+        for frame in plain(7):
+            asked.append(frame)
+            yield frame
+
+    encoders.write(compared(once()), {tmp_path / kind: kind for kind in FORMATS}, comment="c")
+
+    assert len(asked) == 7
+    for kind in FORMATS:
+        write(plain(7), tmp_path / "alone", kind, comment="c")
+        assert (tmp_path / kind).read_bytes() == (tmp_path / "alone").read_bytes()
+
+
 @each
 def test_equal_frames_are_kept(kind: str, tmp_path: Path) -> None:
     first, second = plain(2)
     frames = [first, first, first, second, second, first]
 
-    write(frames, tmp_path / "a", kind, frame_time=70)
+    write(frames, tmp_path / "a", kind, interval=70)
 
     assert np.array_equal(shown(tmp_path / "a"), [f[..., :3] for f in frames])
     assert durations(tmp_path / "a") == [70] * 6
@@ -158,27 +174,27 @@ def test_a_see_through_page_is_white_in_a_gif(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("frame_time", "number"), [(10, 5), (33, 100), (15, 4), (16, 60), (100, 3), (60_000, 2)])
-def test_the_delays_of_a_gif_add_up(frame_time: int, number: int, tmp_path: Path) -> None:
-    write(plain(number), tmp_path / "a.gif", "gif", frame_time=frame_time)
+@pytest.mark.parametrize(("interval", "number"), [(10, 5), (33, 100), (15, 4), (16, 60), (100, 3), (60_000, 2)])
+def test_the_delays_of_a_gif_add_up(interval: int, number: int, tmp_path: Path) -> None:
+    write(plain(number), tmp_path / "a.gif", "gif", interval=interval)
 
     found = durations(tmp_path / "a.gif")
-    assert abs(sum(found) - number * frame_time) <= 5
-    assert max(abs(delay - frame_time) for delay in found) < 10
+    assert abs(sum(found) - number * interval) <= 5
+    assert max(abs(delay - interval) for delay in found) < 10
 
 
 @pytest.mark.parametrize("kind", LOSSLESS)
 def test_delays_are_exact_elsewhere(kind: str, tmp_path: Path) -> None:
-    write(plain(5), tmp_path / "a", kind, frame_time=33)
+    write(plain(5), tmp_path / "a", kind, interval=33)
 
     assert durations(tmp_path / "a") == [33] * 5
 
 
-@pytest.mark.parametrize("frame_time", [33, 40, 100])
-def test_a_video_takes_its_time(frame_time: int, tmp_path: Path) -> None:
-    write(plain(12), tmp_path / "a.mp4", "mp4", frame_time=frame_time)
+@pytest.mark.parametrize("interval", [33, 40, 100])
+def test_a_video_takes_its_time(interval: int, tmp_path: Path) -> None:
+    write(plain(12), tmp_path / "a.mp4", "mp4", interval=interval)
 
-    assert count_frames_and_secs(tmp_path / "a.mp4") == (12, pytest.approx(12 * frame_time / 1000, abs=0.011))
+    assert count_frames_and_secs(tmp_path / "a.mp4") == (12, pytest.approx(12 * interval / 1000, abs=0.011))
 
 
 def test_a_video_of_odd_size_gets_one_more_row_and_column_in_the_colour_of_its_corner(tmp_path: Path) -> None:
@@ -234,7 +250,7 @@ def test_equal_frames_in_another_process_give_equal_bytes(kind: str, tmp_path: P
         "import sys, numpy as np; from pathlib import Path; from optviz.animate.encoders import write;"
         "from optviz.animate.pictures import compared;"
         "f = np.random.default_rng(1).integers(0, 256, (3, 41, 60, 4), dtype=np.uint8); f[..., 3] = 255;"
-        f"write(compared(f), Path(sys.argv[1]), {kind!r}, comment='c')"
+        f"write(compared(f), {{Path(sys.argv[1]): {kind!r}}}, comment='c')"
     )
     subprocess.run([sys.executable, "-c", code, tmp_path / "b"], check=True, env={"PYTHONHASHSEED": "7", "PATH": ""})
 

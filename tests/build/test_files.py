@@ -58,7 +58,7 @@ ANIMATION = """
             yield np.random.default_rng(k).integers(0, 255, (200, 200, 4), dtype=np.uint8)
 
     with whole(Path(sys.argv[1])) as path:
-        write(compared(frames()), path, sys.argv[2])
+        write(compared(frames()), {path: sys.argv[2]})
 """
 
 
@@ -213,7 +213,7 @@ FULL = """
     frames = (np.random.default_rng(k).integers(0, 255, (90, 90, 4), dtype=np.uint8) for k in range(100))
     try:
         with whole(target) as path:
-            write(compared(frames), path, "gif")
+            write(compared(frames), {path: "gif"})
     except OutputError as error:
         print(error, target.read_bytes(), len(list(target.parent.iterdir())))
 """

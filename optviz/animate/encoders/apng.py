@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import struct
 import zlib
+from io import SEEK_END
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optviz.animate.pictures import EncodingError
+from optviz.animate.encoders.encoder import ChangesEncoder
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import BinaryIO
 
-    from optviz.animate.pictures import Animation, Change
+    from optviz.animate.encoders.encoder import Playback
+    from optviz.animate.pictures import Change
 
 LARGEST = 2**31 - 1
 LEVEL = 6
@@ -25,54 +26,56 @@ OVER = 1
 RGBA = 6
 
 
-def encode(animation: Animation, path: Path) -> int:
-    """Write an APNG; returns the number of frames."""
-    with path.open("wb") as file:
-        number = sequence = 0
-        for change in animation.changes():
-            if not number:
-                control_at = _head(file, change.pixels.shape, animation)
-            sequence = _frame(file, change, sequence, animation.frame_time)
-            number += 1
-        file.write(_chunk(b"IEND", b""))
-        # How many frames there are stands at the start, and is known at the end.
-        file.seek(control_at)
-        file.write(_control(number, animation.loop))
-    return number
+class ApngEncoder(ChangesEncoder):
+    """Writes an APNG."""
+
+    LARGEST = LARGEST
+    NAME = "an APNG"
+
+    def __init__(self, path: Path, playback: Playback) -> None:
+        super().__init__(path, playback)
+        self._sequence = 0  # number of the next chunk of an animation
+        self._control_at = 0
+
+    def head(self, height: int, width: int) -> bytes:
+        """The size of the picture, the comment, and room for the number of frames."""
+        head = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, RGBA, 0, 0, 0))
+        if self.playback.comment:
+            head += _chunk(b"iTXt", b"Comment\0\0\0\0\0" + self.playback.comment.encode())
+        self._control_at = len(head)
+        return head + self._control(1)
+
+    def changed(self, change: Change) -> bytes:
+        """The place and time of one frame, and its pixels."""
+        pixels, over = change.cutout()
+        height, width = pixels.shape[:2]
+        blend = OVER if self.count and over else 0
+        place = (self._next(), width, height, change.x, change.y, self.playback.interval, 1000, 0, blend)
+        # No filter: figures are flat areas, whose rows compress best as they are.
+        rows = np.zeros((height, 1 + 4 * width), np.uint8)
+        rows[:, 1:] = pixels.reshape(height, -1)
+        data = zlib.compress(rows.data, LEVEL)
+        control = _chunk(b"fcTL", struct.pack(">IIIIIHHBB", *place))
+        if not self.count:
+            return control + _chunk(b"IDAT", data)
+        return control + _chunk(b"fdAT", struct.pack(">I", self._next()) + data)
+
+    def tail(self) -> bytes:
+        """The end; the number of frames, known only now, is put in its place before."""
+        self.file.seek(self._control_at)
+        self.file.write(self._control(self.count))
+        self.file.seek(0, SEEK_END)
+        return _chunk(b"IEND", b"")
+
+    def _control(self, number: int) -> bytes:
+        return _chunk(b"acTL", struct.pack(">II", number, self.playback.loop))
+
+    def _next(self) -> int:
+        self._sequence += 1
+        return self._sequence - 1
 
 
-def _head(file: BinaryIO, shape: tuple[int, ...], animation: Animation) -> int:
-    """Write what stands before the first frame; returns where the animation's control stands."""
-    height, width = shape
-    file.write(b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, RGBA, 0, 0, 0)))
-    if animation.comment:
-        file.write(_chunk(b"iTXt", b"Comment\0\0\0\0\0" + animation.comment.encode()))
-    control_at = file.tell()
-    file.write(_control(1, animation.loop))
-    return control_at
-
-
-def _control(number: int, loop: int) -> bytes:
-    if number > LARGEST:
-        raise EncodingError(f"an APNG holds at most {LARGEST} frames")
-    return _chunk(b"acTL", struct.pack(">II", number, loop))
-
-
-def _frame(file: BinaryIO, change: Change, sequence: int, frame_time: int) -> int:
-    """Write one frame; returns the number of the next chunk in the sequence."""
-    pixels, over = change.cutout()
-    height, width = pixels.shape[:2]
-    place = (sequence, width, height, change.x, change.y, frame_time, 1000, 0, OVER if sequence and over else 0)
-    file.write(_chunk(b"fcTL", struct.pack(">IIIIIHHBB", *place)))
-    # No filter: figures are flat areas, whose rows compress best as they are.
-    rows = np.zeros((height, 1 + 4 * width), np.uint8)
-    rows[:, 1:] = pixels.reshape(height, -1)
-    data = zlib.compress(rows.data, LEVEL)
-    if not sequence:
-        file.write(_chunk(b"IDAT", data))
-        return 1
-    file.write(_chunk(b"fdAT", struct.pack(">I", sequence + 1) + data))
-    return sequence + 2
+encoder = ApngEncoder
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -6,23 +6,20 @@ GIF89a specification (CompuServe, 1990); the loop count is Netscape's applicatio
 from __future__ import annotations
 
 import struct
-from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
+from optviz.animate.encoders.encoder import ChangesEncoder
 from optviz.animate.encoders.palette import indexed
-from optviz.animate.pictures import EncodingError, on_white
+from optviz.animate.pictures import on_white
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from optviz.animate.encoders.palette import Indexed
-    from optviz.animate.pictures import Animation, Change
+    from optviz.animate.pictures import Change
 
 LARGEST = 65_535
 BLOCK = 255
@@ -30,37 +27,35 @@ COLOURS = 256
 MARK_TRANSPARENT, KEEP = 1, 1 << 2
 
 
-def encode(animation: Animation, path: Path) -> int:
-    """Write a GIF; returns the number of frames. Raises EncodingError for a side over 65,535 pixels."""
-    with path.open("wb") as file:
-        number = 0
-        for delay, change in zip(_delays(animation.frame_time), animation.changes(), strict=False):
-            if not number:
-                file.write(_head(change.pixels.shape, animation))
-            file.write(_frame(change, delay, first=not number))
-            number += 1
-        file.write(b";")
-    return number
+class GifEncoder(ChangesEncoder):
+    """Writes a GIF."""
+
+    LARGEST = LARGEST
+    NAME = "a GIF"
+
+    def head(self, height: int, width: int) -> bytes:
+        """The size of the picture, how often it plays, the comment."""
+        head = b"GIF89a" + struct.pack("<HHBBB", width, height, 0x70, 0, 0)
+        if self.playback.loop != 1:
+            # The number counts what comes after the first time; 0 is for ever.
+            again = max(self.playback.loop - 1, 0)
+            head += b"!\xff\x0bNETSCAPE2.0" + _blocks(struct.pack("<BH", 1, again))
+        if self.playback.comment:
+            head += b"!\xfe" + _blocks(self.playback.comment.encode())
+        return head
+
+    def changed(self, change: Change) -> bytes:
+        """One frame; its delay in 1/100 s is rounded such that what is left over goes to the next one."""
+        start, end = self.count * self.playback.interval, (self.count + 1) * self.playback.interval
+        delay = min((end + 5) // 10 - (start + 5) // 10, LARGEST)
+        return _frame(change, delay, first=not self.count)
+
+    def tail(self) -> bytes:
+        """The sign that no more frames come."""
+        return b";"
 
 
-def _delays(frame_time: int) -> Iterator[int]:
-    """Each frame's delay in 1/100 s; what rounding leaves over goes to the next one."""
-    for start, end in pairwise(count(0, frame_time)):
-        yield min((end + 5) // 10 - (start + 5) // 10, LARGEST)
-
-
-def _head(shape: tuple[int, ...], animation: Animation) -> bytes:
-    height, width = shape
-    if max(height, width) > LARGEST:
-        raise EncodingError(f"a GIF is at most {LARGEST} pixels wide and high, not {width} x {height}")
-    head = b"GIF89a" + struct.pack("<HHBBB", width, height, 0x70, 0, 0)
-    if animation.loop != 1:
-        # The number counts what comes after the first time; 0 is for ever.
-        again = max(animation.loop - 1, 0)
-        head += b"!\xff\x0bNETSCAPE2.0" + _blocks(struct.pack("<BH", 1, again))
-    if animation.comment:
-        head += b"!\xfe" + _blocks(animation.comment.encode())
-    return head
+encoder = GifEncoder
 
 
 def _frame(change: Change, delay: int, *, first: bool) -> bytes:

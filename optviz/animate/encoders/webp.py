@@ -6,18 +6,15 @@ RFC 9649, section 2.7. Pillow's own writer of animations keeps every frame in me
 from __future__ import annotations
 
 import struct
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from optviz.animate.pictures import EncodingError
+from optviz.animate.encoders.encoder import ChangesEncoder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import BinaryIO
-
-    from optviz.animate.pictures import Animation, Change
+    from optviz.animate.pictures import Change
 
 LARGEST = 16_383  # of a side of one compressed picture
 METHOD = 0  # of 0 to 6: how hard to look for a smaller file; more costs four times the time for a tenth
@@ -26,38 +23,40 @@ NOT_OVER = 1 << 1
 HEADER = 12
 
 
-def encode(animation: Animation, path: Path) -> int:
-    """Write an animated WebP; returns the number of frames. Raises EncodingError for a side over 16,383 pixels."""
-    with path.open("wb") as file:
-        number = 0
-        for change in animation.changes(grid=2):
-            if not number:
-                _head(file, change.pixels.shape, animation)
-            file.write(_frame(change, animation.frame_time))
-            number += 1
-        if animation.comment:
-            file.write(_chunk(b"XMP ", _described(animation.comment).encode()))
-        length = file.tell() - 8
-        file.seek(4)
-        file.write(struct.pack("<I", length))
-    return number
+class WebpEncoder(ChangesEncoder):
+    """Writes an animated WebP."""
+
+    LARGEST = LARGEST
+    NAME = "a WebP"
+    GRID = 2
+
+    def head(self, height: int, width: int) -> bytes:
+        """The size of the picture, and how often it plays."""
+        flags = ANIMATED | SEE_THROUGH | (TEXT if self.playback.comment else 0)
+        size = bytes((flags, 0, 0, 0)) + _three(width - 1) + _three(height - 1)
+        playback = struct.pack("<IH", 0, self.playback.loop)
+        return b"RIFF\0\0\0\0WEBP" + _chunk(b"VP8X", size) + _chunk(b"ANIM", playback)
+
+    def changed(self, change: Change) -> bytes:
+        """One frame: its place, its time, its pixels."""
+        pixels, over = change.cutout()
+        height, width = pixels.shape[:2]
+        place = map(_three, (change.x // 2, change.y // 2, width - 1, height - 1, self.playback.interval))
+        flags = bytes((0 if over else NOT_OVER,))
+        return _chunk(b"ANMF", b"".join(place) + flags + _compressed(Image.fromarray(pixels)))
+
+    def tail(self) -> bytes:
+        """The comment; the length of the whole, known only now, is put in its place before."""
+        comment = self.playback.comment
+        tail = _chunk(b"XMP ", _described(comment).encode()) if comment else b""
+        length = self.file.tell() + len(tail) - 8
+        self.file.seek(4)
+        self.file.write(struct.pack("<I", length))
+        self.file.seek(0, SEEK_END)
+        return tail
 
 
-def _head(file: BinaryIO, shape: tuple[int, ...], animation: Animation) -> None:
-    height, width = shape
-    if max(height, width) > LARGEST:
-        raise EncodingError(f"a WebP is at most {LARGEST} pixels wide and high, not {width} x {height}")
-    flags = ANIMATED | SEE_THROUGH | (TEXT if animation.comment else 0)
-    file.write(b"RIFF\0\0\0\0WEBP")
-    file.write(_chunk(b"VP8X", bytes((flags, 0, 0, 0)) + _three(width - 1) + _three(height - 1)))
-    file.write(_chunk(b"ANIM", struct.pack("<IH", 0, animation.loop)))
-
-
-def _frame(change: Change, frame_time: int) -> bytes:
-    pixels, over = change.cutout()
-    height, width = pixels.shape[:2]
-    place = b"".join(map(_three, (change.x // 2, change.y // 2, width - 1, height - 1, frame_time)))
-    return _chunk(b"ANMF", place + bytes((0 if over else NOT_OVER,)) + _compressed(Image.fromarray(pixels)))
+encoder = WebpEncoder
 
 
 def _compressed(image: Image.Image) -> bytes:
