@@ -17,6 +17,7 @@ from benchmarks.measure import Row, table
 PARTS = {
     "startup": lambda folder, rivals: startup.rows(folder),
     "animation": lambda folder, rivals: animation.rows(folder),
+    "slider": lambda folder, rivals: animation.slider(folder),
     "memory": lambda folder, rivals: animation.memory(folder),
     "quality": lambda folder, rivals: quality.rows(folder),
     "loops": lambda folder, rivals: loops.rows(rivals),

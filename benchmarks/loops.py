@@ -10,8 +10,8 @@ import numpy as np
 
 from benchmarks.measure import RIVALS, Row, in_turn, process, ratio, seconds
 from optviz import registry
-from optviz.loop import run_one
 from optviz.plots._grid import evaluate
+from optviz.running.loop import run_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,7 +104,7 @@ def grid() -> Row:
     window = ((side[0], side[-1]),) * 2
 
     def ours() -> None:
-        evaluate(problem, window, len(side), "none", (0, 1))
+        evaluate.__wrapped__(problem, window, len(side), "none", (0, 1))  # without its cache
 
     ours()
 
