@@ -31,7 +31,7 @@ def test_a_rival_gets_the_paths_of_every_run_of_a_panel(tmp_path: Path, monkeypa
     picture = animation.prepared(animation.CASES[4], tmp_path)
 
     with np.load(picture) as arrays:
-        assert {"SGD", "SGD-momentum", "RMSprop", "Adam", "SGD slope"} < set(arrays)
+        assert {"sgd", "rmsprop", "adam", "adam slope"} < set(arrays)
 
 
 def test_the_loops_that_are_timed_run() -> None:
