@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -22,3 +26,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def repository() -> Path:
     """The folder of pyproject.toml."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def contents() -> Callable[[Path], dict[str, bytes]]:
+    """The bytes of every file below a folder of outputs, but for the notes of their times, which no two runs share."""
+
+    def found(folder: Path) -> dict[str, bytes]:
+        there = (path for path in folder.rglob("*") if path.is_file() and path.name != ".times")
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in there}
+
+    return found

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from optviz.build import lock, manifest
+from optviz.build import lock, manifest, times
 from optviz.build.files import TEMPORARY, OutputError, sweep_temporaries
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def listed(folder: Path) -> tuple[Path, ...]:
     if folder.is_symlink():
         raise OutputError(f"{folder} is a link to somewhere else; nothing there is touched")
     record = manifest.read(folder)
-    named = [folder / name for name in (*sorted(record.files), manifest.NAME)]
+    named = [folder / name for name in (*sorted(record.files), manifest.NAME, times.NAME)]
     return tuple(path for path in named if os.path.lexists(path) and (path.is_symlink() or not path.is_dir()))
 
 

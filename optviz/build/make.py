@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from optviz.build import files, lock, manifest
+from optviz.build import files, lock, manifest, times
 from optviz.build.plan import sheets, wanted
 from optviz.build.request import Outcome
 from optviz.build.staleness import entry, glance, intact, look
@@ -64,8 +64,8 @@ def already(config: Path, order: Order) -> Outcome | None:
     seen = None if order.force else glance(config, order)
     if seen is None or not seen.fresh or lock.is_marked(seen.folder):
         return None
-    if not seen.sealed and len(seen.states) == len(seen.now.files):  # every file was read, and is as it should be
-        manifest.renew(seen.folder, manifest.output_times(seen.folder, seen.now) + seen.data_times)
+    if not seen.unchanged and len(seen.states) == len(seen.now.files):  # every file was read, and is as it should be
+        times.write(seen.folder, times.of_outputs(seen.folder, seen.now) + seen.data_times)
     return _outcome(config, seen, seen.now)
 
 
@@ -116,8 +116,10 @@ def _renewed(experiment: Experiment, seen: Survey, tell: Tell, write: Write) -> 
         made = [file for file in wanted(record.plan, data=True) if file.file in due]
         entries = {file.file: entry(seen.folder, file, record) for file in made}
         record = manifest.merged(record, seen.folder, entries, endings)
-    times = manifest.output_times(seen.folder, record) + seen.data_times
-    manifest.write(seen.folder, record, times if intact(seen.folder, record) else None)
+    manifest.write(seen.folder, record)
+    found = times.of_outputs(seen.folder, record) + seen.data_times
+    if intact(seen.folder, record):
+        times.write(seen.folder, found)
     return record
 
 

@@ -1,13 +1,12 @@
 """What an output folder holds and where each file came from: outputs/<config>/manifest.json.
 
 Its bytes depend on nothing but what it tells: a run that was killed and resumed leaves the same manifest as one
-that nobody disturbed. What depends on the day, the times of files, is kept in the manifest's own time (`seal`).
+that nobody disturbed. What depends on the day, the times of files, is kept beside it (`times`).
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 from dataclasses import dataclass, field, replace
@@ -29,7 +28,6 @@ FORMAT = 2
 LARGEST = 1 << 26  # bytes
 NO_FILE = (errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EFBIG)
 BATCH = 100  # members of a sweep whose ends are kept
-SECOND = 10**9  # nanoseconds
 
 
 class ManifestError(Exception):
@@ -117,8 +115,8 @@ def _text(path: str) -> str:
         os.close(handle)
 
 
-def write(folder: Path, record: Record, times: str | None = None) -> None:
-    """Write a folder's manifest, and seal it if the times are given at which its files were as it says."""
+def write(folder: Path, record: Record) -> None:
+    """Write a folder's manifest."""
     told = {
         "optviz": __version__,
         "format": FORMAT,
@@ -128,56 +126,6 @@ def write(folder: Path, record: Record, times: str | None = None) -> None:
     }
     with files.whole(folder / NAME) as path:
         path.write_bytes(json.dumps(told, indent=1, sort_keys=True).encode() + b"\n")
-        if times is not None:
-            seal(path, times)
-
-
-def seal(manifest: Path, times: str) -> None:
-    """Note in the manifest's own time that its files were as it says when they had these sizes and times.
-
-    Seconds are the true ones; the nanoseconds are a hash. A file system that doesn't keep them, and whatever copies
-    files without their times, breaks the seal: then the files themselves are hashed, which is slower and as right.
-    """
-    now = manifest.stat().st_mtime_ns // SECOND * SECOND
-    os.utime(manifest, ns=(now, now + _fraction(times)))
-
-
-def renew(folder: Path, times: str) -> None:
-    """Seal a manifest whose files were found to be as it says. Nothing is lost where that can't be done."""
-    try:
-        seal(folder / NAME, times)
-    except OSError:
-        return
-
-
-def sealed(folder: Path, times: str) -> bool:
-    """Whether sizes and times are those that the manifest was sealed with."""
-    try:
-        return os.stat(f"{folder}{os.sep}{NAME}").st_mtime_ns % SECOND == _fraction(times)  # noqa: PTH116
-    except OSError:
-        return False
-
-
-def output_times(folder: Path, record: Record) -> str:
-    """Sizes and times of all files that a record lists."""
-    return "".join(_time(f"{folder}{os.sep}{name}") for name in sorted(record.files))
-
-
-def data_times(config: Path, data: Iterable[str]) -> str:
-    """Sizes and times of data files, which are named as seen from the config's folder."""
-    return "".join(_time(str(config.parent / name)) for name in sorted(data))
-
-
-def _time(path: str) -> str:
-    try:
-        status = os.lstat(path)
-    except (OSError, ValueError):
-        return "none\n"
-    return f"{status.st_mode} {status.st_size} {status.st_mtime_ns}\n"
-
-
-def _fraction(told: str) -> int:
-    return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big") % SECOND
 
 
 def merged(record: Record, folder: Path, written: Mapping[str, Entry], runs: Iterable[Mapping[str, Any]]) -> Record:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from optviz.build import fingerprints, manifest
+from optviz.build import fingerprints, manifest, times
 from optviz.build.plan import DATA, digest, sheets, wanted
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ class Survey:
     """A config beside its folder of outputs.
 
     now: what the manifest will say of the config once the files are written; `files` and `runs` are the old ones.
-    sealed: nothing but sizes and times had to be looked at.
+    unchanged: nothing but sizes and times had to be looked at.
     """
 
     folder: Path
     now: Record
     states: tuple[State, ...]
     data_times: str = ""
-    sealed: bool = False
+    unchanged: bool = False
     damage: str | None = None  # why the manifest that was there can't be used
 
     @property
@@ -95,10 +95,10 @@ def glance(config: Path, order: Order) -> Survey | None:
         return None
     if not _is_known(config, order, record):
         return None
-    times = manifest.data_times(config, record.data)
-    sealed = manifest.sealed(folder, manifest.output_times(folder, record) + times)
-    data = record.data if sealed else digests(config, record.data)
-    return Survey(folder, record, _states(folder, order, record, record, data, sealed), times, sealed)
+    data_times = times.of_data(config, record.data)
+    unchanged = times.unchanged(folder, times.of_outputs(folder, record) + data_times)
+    data = record.data if unchanged else digests(config, record.data)
+    return Survey(folder, record, _states(folder, order, record, record, data, unchanged), data_times, unchanged)
 
 
 def look(experiment: Experiment, config: Path, order: Order, since: int | None = None) -> Survey:
@@ -109,9 +109,10 @@ def look(experiment: Experiment, config: Path, order: Order, since: int | None =
     except manifest.ManifestError as error:
         record, damage = manifest.Record(), str(error)
     names = [_seen_from(config, path) for path in experiment.data]
-    times = manifest.data_times(config, names)
+    data_times = times.of_data(config, names)
     now = _now(experiment, config, order, digests(config, names, since), record)
-    return Survey(folder, now, _states(folder, order, record, now, now.data, sealed=False), times, damage=damage)
+    states = _states(folder, order, record, now, now.data, unchanged=False)
+    return Survey(folder, now, states, data_times, damage=damage)
 
 
 def _is_known(config: Path, order: Order, record: Record) -> bool:
@@ -162,7 +163,7 @@ def _seen_from(config: Path, path: Path) -> str:
 
 
 def _states(
-    folder: Path, order: Order, record: Record, now: Record, data: Mapping[str, str], sealed: bool
+    folder: Path, order: Order, record: Record, now: Record, data: Mapping[str, str], unchanged: bool
 ) -> tuple[State, ...]:
     # Numbers that were once asked for are kept up to date with the pictures, while they are there.
     whole = order.figures is None and order.formats is None
@@ -170,13 +171,13 @@ def _states(
     found = []
     for file in wanted(now.plan, order.figures, order.formats, numbers):
         entry = record.files.get(file.file)
-        causes = tuple(_causes(folder, file, entry, now, data, sealed))
+        causes = tuple(_causes(folder, file, entry, now, data, unchanged))
         found.append(State(file.file, file.sheet.figure, file.format, causes))
     return tuple(found)
 
 
 def _causes(
-    folder: Path, file: Wanted, entry: Entry | None, now: Record, data: Mapping[str, str], sealed: bool
+    folder: Path, file: Wanted, entry: Entry | None, now: Record, data: Mapping[str, str], unchanged: bool
 ) -> Iterator[Cause]:
     if entry is None:
         there = os.path.lexists(folder / file.file)
@@ -185,7 +186,7 @@ def _causes(
     key, code, versions = entry.key, _code(file.sheet.definitions), _versions(file.format)
     if (key.config, key.data, key.code, key.versions) != (file.sheet.config, data, code, versions):
         yield from _reasons(entry, file, now, data)
-    if not sealed and (changed := _changed(folder / file.file, entry)):
+    if not unchanged and (changed := _changed(folder / file.file, entry)):
         yield changed
 
 

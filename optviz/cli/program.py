@@ -5,9 +5,8 @@ from __future__ import annotations
 import atexit
 import gc
 import os
-import sys
 
-from optviz.cli import rerun, terminal
+from optviz.cli import terminal
 
 # Importing makes some 130,000 containers that all stay: to look through them for garbage, even twice, takes 20 ms.
 SELDOM = (150_000, 20, 20)
@@ -23,8 +22,6 @@ def main() -> int:
     os.environ.setdefault(*ALONE)
     try:
         _need_working_directory()
-        if (code := rerun.code(sys.argv[1:])) is not None:
-            return code
         from optviz.cli import app
 
         app.follow()

@@ -102,31 +102,14 @@ def run(named: Sequence[str], order: Order, batch: Batch, report: Report) -> Non
     if batch.dry:
         _plan(order, report)
         return
-    report_fresh(outcomes, batch, report)
+    _report_fresh(outcomes, batch, report)
     try:
         _make(_longest_first(order.read) if batch.jobs > 1 else stale, order, batch, report)
     finally:
         report.sort(configs)
 
 
-def nothing_to_do(named: Sequence[str], order: Order) -> Mapping[Path, Outcome] | None:
-    """The outcome of each config that is named where all files are up to date; None where one may not be.
-
-    Raises UsageError as `run` does.
-    """
-    from optviz.build.make import already
-
-    configs = inputs.find(named)
-    _refuse_shared_folders(configs, order.output)
-    outcomes = {}
-    for config in configs:
-        if (outcome := already(config, order)) is None:
-            return None
-        outcomes[config] = outcome
-    return outcomes
-
-
-def report_fresh(outcomes: Mapping[Path, Outcome | None], batch: Batch, report: Report) -> None:
+def _report_fresh(outcomes: Mapping[Path, Outcome | None], batch: Batch, report: Report) -> None:
     """Report of each config whose files are all up to date."""
     from optviz.build.batch import End
 

@@ -12,7 +12,7 @@ from optviz.build.files import OutputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-MADE = {"path.png", "path.svg", "loss.png", "manifest.json"}
+MADE = {"path.png", "path.svg", "loss.png", "manifest.json", ".times"}
 
 
 @pytest.mark.fault(44)

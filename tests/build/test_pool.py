@@ -124,7 +124,7 @@ def test_what_runs_over_its_time_after_another_is_not_tried_again(ends: Any) -> 
 @pytest.mark.fault(51)
 def test_the_time_of_a_work_counts_from_its_own_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
-    monkeypatch.setattr(pool.cell, "give", lambda orders, place: given.append(place))
+    monkeypatch.setattr(pool.worker, "give", lambda orders, place: given.append(place))
     clock = iter([100.0, 103.0])
     monkeypatch.setattr(pool, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     process = pool._Process(number=1, orders=-1, pipe=-1)

@@ -290,10 +290,33 @@ def test_a_copy_without_times_is_up_to_date_and_soon_found_to_be(done: Any) -> N
     shutil.rmtree(done.root / "elsewhere", ignore_errors=True)
     shutil.copytree(done.root / "outputs", done.root / "elsewhere", copy_function=shutil.copyfile)
     there = {"output": done.root / "elsewhere"}
-    assert not done.seen(**there).sealed
+    assert not done.seen(**there).unchanged
 
     assert done.made(**there) == {}
-    assert done.seen(**there).sealed
+    assert done.seen(**there).unchanged
+
+
+def test_a_file_as_young_as_the_note_of_its_time_is_looked_at(done: Any) -> None:
+    done.made()
+    assert done.seen().unchanged
+    note, picture = (done.outputs / name for name in (".times", "loss.png"))
+
+    os.utime(note, ns=(0, picture.stat().st_mtime_ns))
+
+    assert not done.seen().unchanged
+
+
+@pytest.mark.parametrize("text", [b"", b"none 0\n", b"\xff\xfe", None])
+def test_a_note_of_times_that_tells_nothing_costs_time_alone(done: Any, text: bytes | None) -> None:
+    note = done.outputs / ".times"
+    if text is None:
+        note.unlink()
+    else:
+        note.write_bytes(text)
+    assert not done.seen().unchanged
+
+    assert done.made() == {}
+    assert done.seen().unchanged
 
 
 def test_a_config_that_diverged_is_still_said_to_have(project: Any) -> None:

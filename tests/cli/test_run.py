@@ -30,7 +30,7 @@ DIVERGING = GOOD.replace("lr: 0.1", "lr: 1.0e+60")
 
 
 def written(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return {str(path.relative_to(folder)) for path in folder.rglob("[!.]*") if path.is_file()}
 
 
 @pytest.fixture

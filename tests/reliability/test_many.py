@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def until(happens: Callable[[], object], program: subprocess.Popen[str]) -> None:
     while not happens():
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -42,7 +38,7 @@ def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
 @pytest.mark.fault(50)
 @pytest.mark.fault(51)
 def test_of_ten_a_crash_a_hang_and_a_glutton_leave_seven_results(
-    optviz: Any, config: Any, misbehaving: Any, tmp_path: Path
+    optviz: Any, config: Any, misbehaving: Any, tmp_path: Path, contents: Any
 ) -> None:
     for number in range(7):
         config(f"good{number}")
@@ -58,7 +54,7 @@ def test_of_ten_a_crash_a_hang_and_a_glutton_leave_seven_results(
         "error: configs/hungry.yaml: needs more than its memory limit of 300 MB",
         "error: configs/segfault.yaml: killed by SIGSEGV, perhaps for its memory limit of 300 MB",
     ]
-    made = {name for name in files(tmp_path / "outputs") if name.endswith(".png")}
+    made = {name for name in contents(tmp_path / "outputs") if name.endswith(".png")}
     assert made == {f"good{number}/loss.png" for number in range(7)}
     assert not list((tmp_path / "outputs").rglob(".optviz-*.tmp"))
 
@@ -75,7 +71,7 @@ def test_of_ten_a_crash_a_hang_and_a_glutton_leave_seven_results(
     ],
 )
 def test_a_death_is_named_and_costs_one_config(
-    optviz: Any, config: Any, misbehaving: Any, tmp_path: Path, fault: str, told: str
+    optviz: Any, config: Any, misbehaving: Any, tmp_path: Path, fault: str, told: str, contents: Any
 ) -> None:
     config("a")
     config("z")
@@ -84,7 +80,7 @@ def test_a_death_is_named_and_costs_one_config(
     ran = optviz("run", "configs", "-j", 2)
 
     assert f"error: configs/{fault}.yaml: {told}" in ran.stderr
-    assert {"a/loss.png", "z/loss.png"} <= files(tmp_path / "outputs").keys()
+    assert {"a/loss.png", "z/loss.png"} <= contents(tmp_path / "outputs").keys()
 
 
 @pytest.mark.fault(51)
@@ -118,7 +114,7 @@ def test_fail_fast_stops_what_is_running_and_starts_no_more(
 @pytest.mark.fault(48)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_a_batch_within_a_second_and_keeps_what_is_done(
-    start: Any, config: Any, misbehaving: Any, tmp_path: Path, number: int, code: int
+    start: Any, config: Any, misbehaving: Any, tmp_path: Path, number: int, code: int, contents: Any
 ) -> None:
     config("a")
     misbehaving("hangs", "b")
@@ -134,7 +130,7 @@ def test_a_signal_ends_a_batch_within_a_second_and_keeps_what_is_done(
     assert time.monotonic() - sent < 1
     assert (program.returncode, told) == (code, "")
     assert alive(workers) == []
-    assert files(tmp_path / "outputs").keys() >= {"a/loss.png", "a/manifest.json"}
+    assert contents(tmp_path / "outputs").keys() >= {"a/loss.png", "a/manifest.json"}
     assert not list((tmp_path / "outputs").rglob("*.tmp"))
 
 
@@ -165,7 +161,7 @@ def test_workers_die_with_a_parent_that_is_killed_and_a_rerun_resumes(
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_two_hundred_configs_killed_at_twenty_moments_are_those_of_an_undisturbed_run(
-    start: Any, optviz: Any, config: Any, tmp_path: Path
+    start: Any, optviz: Any, config: Any, tmp_path: Path, contents: Any
 ) -> None:
     for number in range(200):
         path = config(f"c{number}")
@@ -186,4 +182,4 @@ def test_two_hundred_configs_killed_at_twenty_moments_are_those_of_an_undisturbe
 
     assert (last.returncode, last.stderr) == (0, "")
     assert "up to date" in last.stdout
-    assert files(tmp_path / "disturbed") == files(tmp_path / "undisturbed")
+    assert contents(tmp_path / "disturbed") == contents(tmp_path / "undisturbed")
