@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parent.parent
 SHARED = "optviz"  # stands for all code that every file depends on
 DEFINITIONS = ("optimizers/", "plots/", "problems/", "schedules/")
-# What decides how a config is understood.
-READING = ("config/", "core/", "registry.py")
-# No picture looks different for these; anything else counts, also what is added later.
-UNSEEN = ("__main__.py", "api.py", "catalog.py", "cli/", "config/", "build/", "registry.py", "schema.py")
-SEEN = ("model.py", "build/write.py", "build/data.py")
+# Where the making of files begins, and the reading of a config: what they import decides with them.
+WRITING = ("build/write.py", "build/data.py")
+READING = ("config/load.py",)
+ENCODERS = "animate/encoders/"  # imported by the name of a format
+IMPORT = re.compile(rb"^ *(?:from (optviz[\w.]*) )?import (.*?)$", re.MULTILINE)
+FOR_TYPES = re.compile(rb"^if TYPE_CHECKING:\n(?: .*\n|\n)+", re.MULTILINE)
 LIBRARIES = ("numpy", "matplotlib", "pillow", "contourpy")
 INSTALLED = re.compile(r"(numpy|matplotlib|pillow|contourpy|imageio_ffmpeg)-([^-]+)\.dist-info", re.IGNORECASE)
 BLOCK = 1 << 20  # bytes
@@ -53,18 +54,43 @@ def code(definitions: Iterable[str]) -> dict[str, str]:
 @cache
 def reading() -> str:
     """A hash of the code that makes experiments of configs."""
-    return _hash(name for name in _sources() if name.startswith(READING))
+    return _hash(sorted(_imported(READING)))
 
 
 @cache
 def _shared() -> str:
-    return _hash(name for name in _sources() if _is_shared(name))
+    return _hash(sorted(_deciding()))
 
 
-def _is_shared(name: str) -> bool:
-    if name.startswith(DEFINITIONS):
-        return name.partition("/")[2].startswith("_")
-    return name in SEEN or not name.startswith(UNSEEN)
+def _deciding() -> set[str]:
+    """The modules that every file depends on: not the definitions themselves, but what they import."""
+    definitions = {name for name in _sources() if name.startswith(DEFINITIONS)}
+    encoders = {name for name in _sources() if name.startswith(ENCODERS)}
+    own = {name for name in definitions if not name.partition("/")[2].startswith("_")}
+    return _imported((*WRITING, *encoders, *definitions)) - own
+
+
+def _imported(roots: Iterable[str]) -> set[str]:
+    """These modules and all that they import, at their top or later, but for the sake of types."""
+    found: set[str] = set()
+    due = [*roots]
+    while due:
+        name = due.pop()
+        if name not in found:
+            found.add(name)
+            due += _imports(name)
+    return found
+
+
+@cache
+def _imports(name: str) -> tuple[str, ...]:
+    named: list[str] = []
+    for package, what in IMPORT.findall(FOR_TYPES.sub(b"", _sources()[name])):
+        parts = [part.split()[0].decode() for part in what.replace(b"(", b"").split(b",") if part.strip()]
+        named += [f"{package.decode()}.{part}" for part in parts] if package else parts
+        named += [package.decode()] if package else []
+    paths = [each.partition("optviz.")[2].replace(".", "/") for each in named if each.startswith("optviz.")]
+    return tuple(path for stem in paths for path in (f"{stem}.py", f"{stem}/__init__.py") if path in _sources())
 
 
 @cache
