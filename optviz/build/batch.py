@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from optviz.build import lock
 from optviz.build.drawing_warnings import noted
 from optviz.build.files import OutputError
-from optviz.build.job import NONE, Done, Lost, LostError, Told
+from optviz.build.job import NONE, Done, Failure, FailureError, Progress
 from optviz.build.make import make
 from optviz.config.diagnostics import ConfigError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optviz.build.job import Limits
-    from optviz.build.request import Order, Outcome
+    from optviz.build.request import BuildRequest, BuildResult
     from optviz.build.write import Event
     from optviz.config.diagnostics import Diagnostic
 
@@ -35,11 +35,11 @@ SHARED = ("optviz.build.write", "matplotlib.backends.backend_agg", "PIL.PngImage
 
 
 @dataclass(frozen=True)
-class End:
+class JobResult:
     """What became of one config of a batch: an outcome, or why there is none."""
 
     config: Path
-    outcome: Outcome | None = None
+    result: BuildResult | None = None
     failure: str = ""  # in one sentence
     diagnostics: tuple[Diagnostic, ...] = ()  # mistakes found in the config
     trace: str | None = None  # of a mistake of ours
@@ -48,12 +48,12 @@ class End:
 
 def run(
     configs: Sequence[Path],
-    order: Order,
+    request: BuildRequest,
     *,
     jobs: int = 1,
     limits: Limits = NONE,
     tell: Tell = lambda config, event: None,
-) -> Generator[End]:
+) -> Generator[JobResult]:
     """Make each config; give what becomes of it as it comes.
 
     One job without limits is done in this process, one after the other; else in processes of their own, `jobs` at
@@ -61,51 +61,51 @@ def run(
     """
     if jobs == 1 and not limits:
         for config in configs:
-            yield here(config, order, partial(tell, config))
+            yield here(config, request, partial(tell, config))
         return
-    with closing(_apart(configs, order, jobs, limits, tell)) as ends:
+    with closing(_apart(configs, request, jobs, limits, tell)) as ends:
         yield from ends
 
 
-def here(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
+def here(config: Path, request: BuildRequest, tell: Callable[[Event], None]) -> JobResult:
     """Make a config in this process; what its code prints is no result, and goes to stderr."""
     try:
         with redirect_stdout(sys.stderr):
-            return attempt(config, order, tell)
+            return attempt(config, request, tell)
     except MemoryError:
-        return End(config, failure="not enough memory")
+        return JobResult(config, failure="not enough memory")
 
 
-def attempt(config: Path, order: Order, tell: Callable[[Event], None]) -> End:
+def attempt(config: Path, request: BuildRequest, tell: Callable[[Event], None]) -> JobResult:
     """Make a config, whatever it raises but MemoryError: only the caller knows the limit that was met."""
     with warnings.catch_warnings(record=True) as caught:
-        end = ended(config, lambda: make(config, order, tell))
+        end = ended(config, lambda: make(config, request, tell))
     return replace(end, notes=noted(caught))
 
 
-def ended(config: Path, made: Callable[[], Outcome]) -> End:
+def ended(config: Path, made: Callable[[], BuildResult]) -> JobResult:
     """The outcome of a config, or what its making raised."""
     try:
-        return End(config, made())
+        return JobResult(config, made())
     except ConfigError as error:
-        return End(config, failure="has mistakes", diagnostics=error.diagnostics)
-    except LostError as error:
-        return End(config, failure=error.lost.why, trace=error.lost.trace)
+        return JobResult(config, failure="has mistakes", diagnostics=error.diagnostics)
+    except FailureError as error:
+        return JobResult(config, failure=error.lost.why, trace=error.lost.trace)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a bug that one config meets must not stop the others
         lost = blamed(error)
-        return End(config, failure=lost.why, trace=lost.trace)
+        return JobResult(config, failure=lost.why, trace=lost.trace)
 
 
-def blamed(error: Exception) -> Lost:
+def blamed(error: Exception) -> Failure:
     """Why an exception ended a config; with a traceback where it is our mistake."""
     if isinstance(error, (OutputError, OSError)):
-        return Lost(0, _reason(error))
+        return Failure(0, _reason(error))
     what = f"{type(error).__name__}: {error}"
     if plugin := _plugin_in(error):
-        return Lost(0, f"the plugin {plugin} raised {what}")
-    return Lost(0, what, "".join(traceback.format_exception(error)).rstrip())
+        return Failure(0, f"the plugin {plugin} raised {what}")
+    return Failure(0, what, "".join(traceback.format_exception(error)).rstrip())
 
 
 def _reason(error: Exception) -> str:
@@ -144,32 +144,34 @@ def preload() -> None:
     drawn.savefig(io.BytesIO(), format="png")
 
 
-def _apart(configs: Sequence[Path], order: Order, jobs: int, limits: Limits, tell: Tell) -> Generator[End]:
+def _apart(
+    configs: Sequence[Path], request: BuildRequest, jobs: int, limits: Limits, tell: Tell
+) -> Generator[JobResult]:
     from optviz.build import pool
 
     preload()
     unfinished = dict.fromkeys(configs)
     try:
-        works = [partial(attempt, config, order) for config in configs]
+        works = [partial(attempt, config, request) for config in configs]
         with closing(pool.isolated(works, jobs, limits, _left_nothing)) as told:
             for news in told:
                 config = configs[news.place]
-                if isinstance(news, Told):
+                if isinstance(news, Progress):
                     tell(config, news.content)
                     continue
                 if isinstance(news, Done):
                     del unfinished[config]
-                yield news.value if isinstance(news, Done) else End(config, failure=news.why, trace=news.trace)
+                yield news.value if isinstance(news, Done) else JobResult(config, failure=news.why, trace=news.trace)
     finally:
         for config in unfinished:  # whose processes are gone by now
-            lock.tidy(order.output / config.stem)
+            lock.tidy(request.output / config.stem)
 
 
-def _left_nothing(end: End) -> bool:
+def _left_nothing(end: JobResult) -> bool:
     """Whether the process that came to this end is as good as new: nothing failed there, and all code was our own."""
     from optviz import registry
 
-    return end.outcome is not None and not registry.plugged()
+    return end.result is not None and not registry.plugged()
 
 
 def share(configs: Sequence[Path], part: int, parts: int) -> Sequence[Path]:

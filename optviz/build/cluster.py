@@ -17,8 +17,8 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from optviz.build import remote
-from optviz.build.batch import End, ended
-from optviz.build.job import Lost, LostError
+from optviz.build.batch import JobResult, ended
+from optviz.build.job import Failure, FailureError
 from optviz.build.make import make
 from optviz.build.write import Event
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from optviz.build.batch import Tell
     from optviz.build.job import Limits
     from optviz.build.make import Ending
-    from optviz.build.request import Order
+    from optviz.build.request import BuildRequest
     from optviz.model import Experiment
 
 LOCAL = "local"
@@ -44,14 +44,14 @@ class ClusterError(Exception):
 
 
 def run(
-    configs: Sequence[Path], order: Order, scheduler: str, *, jobs: int, limits: Limits, tell: Tell
-) -> Generator[End]:
+    configs: Sequence[Path], request: BuildRequest, scheduler: str, *, jobs: int, limits: Limits, tell: Tell
+) -> Generator[JobResult]:
     """Make each config on a worker of the scheduler, an address, or "local" for `jobs` workers here.
 
     A config whose worker is lost is sent out again, by itself. Raises ClusterError where there is no cluster.
     """
     with _client(scheduler, jobs) as client:
-        party = _Party(client, order, limits, tell)
+        party = _ClusterRun(client, request, limits, tell)
         try:
             yield from party.ends(configs)
         finally:
@@ -84,19 +84,19 @@ def _connected(scheduler: str, jobs: int, stack: ExitStack) -> Any:
 
 
 @dataclass
-class _Party:
+class _ClusterRun:
     """The configs that are out, each watched by a thread of its own."""
 
     client: Any
-    order: Order
+    request: BuildRequest
     limits: Limits
     tell: Tell
-    come: SimpleQueue[End] = field(default_factory=SimpleQueue)
+    come: SimpleQueue[JobResult] = field(default_factory=SimpleQueue)
     out: dict[Path, threading.Thread] = field(default_factory=dict)
     futures: dict[Path, list[Any]] = field(default_factory=dict)
     left: bool = False
 
-    def ends(self, configs: Sequence[Path]) -> Iterator[End]:
+    def ends(self, configs: Sequence[Path]) -> Iterator[JobResult]:
         """Send all configs out, not many more at a time than there are workers, and give their ends as they come."""
         waiting = list(configs)[::-1]
         watch = _Watch()
@@ -124,16 +124,16 @@ class _Party:
         notes: list[str] = []
 
         def write(experiment: Experiment, folder: Path, names: Collection[str], _: object) -> Iterable[Ending]:
-            job = remote.packed(experiment, config, self.order.overrides, names, self.limits)
+            job = remote.packed(experiment, config, self.request.overrides, names, self.limits)
             product = self._product(config, self._with_parts(config, job, experiment))
             remote.keep(product, folder, job.names)
             notes.extend(product.notes)
             return product.endings
 
         try:
-            end = ended(config, lambda: make(config, self.order, write=write))
+            end = ended(config, lambda: make(config, self.request, write=write))
         except MemoryError:
-            end = End(config, failure="not enough memory to send it out")
+            end = JobResult(config, failure="not enough memory to send it out")
         self.come.put(replace(end, notes=tuple(notes)))
 
     def _with_parts(self, config: Path, job: remote.Job, experiment: Experiment) -> remote.Job:
@@ -147,7 +147,7 @@ class _Party:
 
     def _sent(self, config: Path, job: remote.Job) -> Any:
         if self.left:
-            raise LostError(Lost(0, "it was called off"))
+            raise FailureError(Failure(0, "it was called off"))
         future = self.client.submit(remote.perform, job, pure=False)
         self.futures.setdefault(config, []).append(future)
         return future
@@ -166,11 +166,11 @@ class _Party:
             finally:
                 with suppress(ValueError):
                     self.futures[config].remove(future)
-            if isinstance(answer, Lost):
-                raise LostError(answer)
+            if isinstance(answer, Failure):
+                raise FailureError(answer)
             product: remote.Product = answer
             return product
-        raise LostError(Lost(0, f"{LOSSES} workers were lost with it"))
+        raise FailureError(Failure(0, f"{LOSSES} workers were lost with it"))
 
     def leave(self) -> None:
         """Want nothing more of what is still out."""

@@ -24,7 +24,7 @@ class Limits:
 NONE = Limits()
 
 
-class Told(NamedTuple):
+class Progress(NamedTuple):
     """Something that a piece of work told on its way."""
 
     place: int  # of the work in its sequence
@@ -39,7 +39,7 @@ class Done(NamedTuple):
     clean: bool = False  # whether its process is as good as a new one
 
 
-class Lost(NamedTuple):
+class Failure(NamedTuple):
     """A piece of work that returned nothing, and why; with a traceback where it raised an exception."""
 
     place: int  # of the work in its sequence
@@ -47,9 +47,9 @@ class Lost(NamedTuple):
     trace: str | None = None
 
 
-class LostError(Exception):
+class FailureError(Exception):
     """A piece of work that was lost elsewhere."""
 
-    def __init__(self, lost: Lost) -> None:
+    def __init__(self, lost: Failure) -> None:
         super().__init__(lost.why)
         self.lost = lost

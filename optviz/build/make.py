@@ -7,18 +7,18 @@ import time
 from typing import TYPE_CHECKING
 
 from optviz.build import files, lock, manifest, times
-from optviz.build.plan import sheets, wanted
-from optviz.build.request import Outcome
-from optviz.build.staleness import entry, glance, intact, look
+from optviz.build.plan import planned_files, planned_outputs
+from optviz.build.request import BuildResult
+from optviz.build.staleness import entry, full_state, intact, quick_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
-    from optviz.build.manifest import Record
-    from optviz.build.request import Order
-    from optviz.build.staleness import Survey
+    from optviz.build.manifest import Manifest
+    from optviz.build.request import BuildRequest
+    from optviz.build.staleness import FolderState
     from optviz.build.write import Event
     from optviz.config.diagnostics import Diagnostic
     from optviz.model import Experiment
@@ -34,48 +34,50 @@ def _tell_stderr(message: str) -> None:
     sys.stderr.flush()
 
 
-def survey(config: Path, order: Order) -> Survey:
+def folder_state(config: Path, request: BuildRequest) -> FolderState:
     """Which of the ordered files are up to date, and why the others are not.
 
     The config is read where it has changed. Raises ConfigError then.
     """
-    seen = glance(config, order)
-    if seen is None:
-        experiment, _ = _read(config, order)
-        seen = look(experiment, config, order)
-    return seen.forced() if order.force else seen
+    current = quick_state(config, request)
+    if current is None:
+        experiment, _ = _read(config, request)
+        current = full_state(experiment, config, request)
+    return current.forced() if request.force else current
 
 
-def _read(config: Path, order: Order) -> tuple[Experiment, int]:
+def _read(config: Path, request: BuildRequest) -> tuple[Experiment, int]:
     """The experiment of a config, and when its reading began, in nanoseconds. Raises ConfigError for mistakes."""
-    if config in order.read:
-        return order.read[config], order.since
+    if config in request.read:
+        return request.read[config], request.since
     from optviz.config.load import load
 
     since = time.time_ns()
-    return load(config, order.overrides), since
+    return load(config, request.overrides), since
 
 
-def already(config: Path, order: Order) -> Outcome | None:
+def already(config: Path, request: BuildRequest) -> BuildResult | None:
     """The outcome where all that is ordered is up to date; None where there may be something to do.
 
     Cheap: it parses no YAML and loads neither numpy nor matplotlib.
     """
-    seen = None if order.force else glance(config, order)
-    if seen is None or not seen.fresh or lock.is_marked(seen.folder):
+    current = None if request.force else quick_state(config, request)
+    if current is None or not current.fresh or lock.is_marked(current.folder):
         return None
-    if not seen.unchanged and len(seen.states) == len(seen.now.files):  # every file was read, and is as it should be
-        times.write(seen.folder, times.of_outputs(seen.folder, seen.now) + seen.data_times)
-    return _outcome(config, seen, seen.now)
+    if not current.unchanged and len(current.states) == len(
+        current.now.files
+    ):  # every file was read, and is as it should be
+        times.write(current.folder, times.of_outputs(current.folder, current.now) + current.data_times)
+    return _outcome(config, current, current.now)
 
 
 def make(
     config: Path,
-    order: Order,
+    request: BuildRequest,
     tell: Callable[[Event], None] = lambda event: None,
     wait: Callable[[str], None] = _tell_stderr,
     write: Write | None = None,
-) -> Outcome:
+) -> BuildResult:
     """Write those of the ordered files that are not up to date.
 
     `write` is what writes them, where that is not this process. Who writes into the same folder already is waited
@@ -83,20 +85,20 @@ def make(
     where the folder can't be written.
     """
     begun = time.perf_counter()
-    if outcome := already(config, order):
-        return outcome
-    experiment, since = _read(config, order)
-    folder = order.output / experiment.name
-    if not any(wanted(sheets(experiment), order.figures, order.formats, order.data)):
-        return Outcome(config, folder, warnings=experiment.warnings)
+    if result := already(config, request):
+        return result
+    experiment, since = _read(config, request)
+    folder = request.output / experiment.name
+    if not any(planned_files(planned_outputs(experiment), request.figures, request.formats, request.data)):
+        return BuildResult(config, folder, warnings=experiment.warnings)
     files.check_writable(folder, (manifest.NAME,))
     with lock.held(folder, wait):
         files.sweep_temporaries(folder)
-        seen = look(experiment, config, order, since)
-        if order.force:
-            seen = seen.forced()
-        record = _renewed(experiment, seen, tell, write or _written_here)
-    return _outcome(config, seen, record, experiment.warnings, time.perf_counter() - begun)
+        current = full_state(experiment, config, request, since)
+        if request.force:
+            current = current.forced()
+        record = _renewed(experiment, current, tell, write or _written_here)
+    return _outcome(config, current, record, experiment.warnings, time.perf_counter() - begun)
 
 
 def _written_here(experiment: Experiment, folder: Path, names: Collection[str], tell: Tell) -> Iterable[Ending]:
@@ -108,33 +110,33 @@ def _written_here(experiment: Experiment, folder: Path, names: Collection[str], 
     return map(manifest.ending, build(experiment, folder, names, tell))
 
 
-def _renewed(experiment: Experiment, seen: Survey, tell: Tell, write: Write) -> Record:
+def _renewed(experiment: Experiment, current: FolderState, tell: Tell, write: Write) -> Manifest:
     """Write what is not up to date, and the manifest."""
-    record, due = seen.now, {state.file for state in seen.states if not state.fresh}
+    record, due = current.now, {state.file for state in current.states if not state.fresh}
     if due:
-        endings = write(experiment, seen.folder, due, tell)
-        made = [file for file in wanted(record.plan, data=True) if file.file in due]
-        entries = {file.file: entry(seen.folder, file, record) for file in made}
-        record = manifest.merged(record, seen.folder, entries, endings)
-    manifest.write(seen.folder, record)
-    found = times.of_outputs(seen.folder, record) + seen.data_times
-    if intact(seen.folder, record):
-        times.write(seen.folder, found)
+        endings = write(experiment, current.folder, due, tell)
+        made = [file for file in planned_files(record.plan, data=True) if file.file in due]
+        entries = {file.file: entry(current.folder, file, record) for file in made}
+        record = manifest.merged(record, current.folder, entries, endings)
+    manifest.write(current.folder, record)
+    found = times.of_outputs(current.folder, record) + current.data_times
+    if intact(current.folder, record):
+        times.write(current.folder, found)
     return record
 
 
 def _outcome(
-    config: Path, seen: Survey, record: Record, warnings: Sequence[Diagnostic] = (), seconds: float = 0.0
-) -> Outcome:
+    config: Path, current: FolderState, record: Manifest, warnings: Sequence[Diagnostic] = (), seconds: float = 0.0
+) -> BuildResult:
     """What a survey saw, once all of it is done."""
-    return Outcome(
+    return BuildResult(
         config,
-        seen.folder,
-        written=tuple(seen.folder / state.file for state in seen.states if not state.fresh),
-        fresh=tuple(seen.folder / state.file for state in seen.states if state.fresh),
-        reasons={state.file: state.reason for state in seen.states if not state.fresh},
+        current.folder,
+        written=tuple(current.folder / state.file for state in current.states if not state.fresh),
+        fresh=tuple(current.folder / state.file for state in current.states if state.fresh),
+        reasons={state.file: state.reason for state in current.states if not state.fresh},
         diverged=record.diverged,
-        warnings=(*_told(seen.damage), *warnings),
+        warnings=(*_told(current.damage), *warnings),
         seconds=seconds,
     )
 

@@ -43,7 +43,7 @@ class Key(NamedTuple):
     data: Mapping[str, str]  # path, as seen from the config's folder -> hash of the file
 
 
-class Entry(NamedTuple):
+class FileRecord(NamedTuple):
     """A file that was written."""
 
     file: str
@@ -55,7 +55,7 @@ class Entry(NamedTuple):
     key: Key
 
 
-class Sheet(NamedTuple):
+class PlannedOutput(NamedTuple):
     """What a config asks for under one name: a figure in some formats, or the numbers of the runs."""
 
     figure: str | None
@@ -65,7 +65,7 @@ class Sheet(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Record:
+class Manifest:
     """A manifest: the config as it was last read, and the files that are in the folder."""
 
     config: str = ""
@@ -74,10 +74,10 @@ class Record:
     reading: str = ""  # hash of the code that read them
     data: Mapping[str, str] = field(default_factory=dict)  # as in Key
     written: str = ""  # which of `configs` this is
-    plan: tuple[Sheet, ...] = ()
+    plan: tuple[PlannedOutput, ...] = ()
     configs: Mapping[str, Any] = field(default_factory=dict)  # hash -> the text of a config as plain data
     runs: tuple[Mapping[str, Any], ...] = ()  # how each run of the last build ended
-    files: Mapping[str, Entry] = field(default_factory=dict)
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
 
     @property
     def diverged(self) -> dict[str, int]:
@@ -85,13 +85,13 @@ class Record:
         return {run["label"]: run["diverged_at"] for run in self.runs if run["diverged_at"] is not None}
 
 
-def read(folder: Path) -> Record:
+def read(folder: Path) -> Manifest:
     """A folder's manifest, an empty record where there is none. Raises ManifestError where it can't be used."""
     path = f"{folder}{os.sep}{NAME}"
     try:
         return _record(json.loads(_text(path)))
     except (FileNotFoundError, NotADirectoryError):
-        return Record()
+        return Manifest()
     except OSError as error:
         if error.errno in NO_FILE:
             raise ManifestError(f"{path} is not a file that optviz wrote") from error
@@ -115,7 +115,7 @@ def _text(path: str) -> str:
         os.close(handle)
 
 
-def write(folder: Path, record: Record) -> None:
+def write(folder: Path, record: Manifest) -> None:
     """Write a folder's manifest."""
     told = {
         "optviz": __version__,
@@ -128,7 +128,9 @@ def write(folder: Path, record: Record) -> None:
         path.write_bytes(json.dumps(told, indent=1, sort_keys=True).encode() + b"\n")
 
 
-def merged(record: Record, folder: Path, written: Mapping[str, Entry], runs: Iterable[Mapping[str, Any]]) -> Record:
+def merged(
+    record: Manifest, folder: Path, written: Mapping[str, FileRecord], runs: Iterable[Mapping[str, Any]]
+) -> Manifest:
     """The record after these files were written; it keeps those of earlier runs that are still there."""
     there = {name: entry for name, entry in record.files.items() if os.path.lexists(folder / name)}
     entries = {**there, **written}
@@ -157,15 +159,15 @@ class _ForeignError(Exception):
     pass
 
 
-def _record(told: Any) -> Record:
+def _record(told: Any) -> Manifest:
     """What a manifest says. Raises TypeError, KeyError or ValueError where it isn't what `write` writes."""
     number = _a(int, told["format"])
     if number > FORMAT:
         raise _LaterError
     if number < FORMAT:
-        return Record()  # its files have to be made anew
+        return Manifest()  # its files have to be made anew
     entries = map(_entry, _a(list, told["files"]))
-    return Record(
+    return Manifest(
         config=_a(str, told["config"]),
         inputs=_texts(told["inputs"]),
         overrides=_words(told["overrides"]),
@@ -179,14 +181,14 @@ def _record(told: Any) -> Record:
     )
 
 
-def _entry(told: Any) -> Entry:
+def _entry(told: Any) -> FileRecord:
     name = told["file"]
     if not isinstance(name, str) or not is_plain(name):
         raise _ForeignError(name)
     key = told["key"]
     parts = Key(_a(str, key["config"]), _texts(key["code"]), _texts(key["versions"]), _texts(key["data"]))
     kind, sha256, written = _words([told["format"], told["sha256"], told["written"]])
-    return Entry(name, _figure(told["figure"]), kind, _a(int, told["bytes"]), sha256, written, parts)
+    return FileRecord(name, _figure(told["figure"]), kind, _a(int, told["bytes"]), sha256, written, parts)
 
 
 def is_plain(name: str) -> bool:
@@ -195,8 +197,10 @@ def is_plain(name: str) -> bool:
     return name.isprintable() and name not in ("", ".", "..") and "/" not in name and "\\" not in name
 
 
-def _sheet(told: Any) -> Sheet:
-    return Sheet(_figure(told["figure"]), _words(told["formats"]), _a(str, told["config"]), _words(told["definitions"]))
+def _sheet(told: Any) -> PlannedOutput:
+    return PlannedOutput(
+        _figure(told["figure"]), _words(told["formats"]), _a(str, told["config"]), _words(told["definitions"])
+    )
 
 
 def _run(told: Any) -> Mapping[str, Any]:

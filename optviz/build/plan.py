@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optviz import __version__
-from optviz.build.manifest import Sheet
+from optviz.build.manifest import PlannedOutput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,41 +19,43 @@ DATA = "data.npz"
 FRAME = 0.05  # of the work of a page: a frame on which nothing moves but the runs
 
 
-class Wanted(NamedTuple):
+class PlannedFile(NamedTuple):
     """A file that is wanted, and the part of the plan that it belongs to."""
 
     file: str
     format: str
-    sheet: Sheet
+    sheet: PlannedOutput
 
 
-def sheets(experiment: Experiment) -> tuple[Sheet, ...]:
+def planned_outputs(experiment: Experiment) -> tuple[PlannedOutput, ...]:
     """All that a config asks for, and the numbers, which a command may ask for."""
     shared = {*_modules(experiment.problem), *(m for run in experiment.runs for m in _modules(run.optimizer))}
     drawn = [
-        Sheet(figure.name, figure.page.formats, key(experiment, figure.name), tuple(sorted({*shared, *_plots(figure)})))
+        PlannedOutput(
+            figure.name, figure.page.formats, key(experiment, figure.name), tuple(sorted({*shared, *_plots(figure)}))
+        )
         for figure in experiment.figures
     ]
-    return (*drawn, Sheet(None, ("npz",), key(experiment, None), tuple(sorted(shared))))
+    return (*drawn, PlannedOutput(None, ("npz",), key(experiment, None), tuple(sorted(shared))))
 
 
-def wanted(
-    plan: Iterable[Sheet],
+def planned_files(
+    plan: Iterable[PlannedOutput],
     figures: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
     data: bool = False,
-) -> Iterator[Wanted]:
+) -> Iterator[PlannedFile]:
     """The files of a plan, or those of some figures, in some formats."""
     for sheet in plan:
         if sheet.figure is None:
             if data:
-                yield Wanted(DATA, "npz", sheet)
+                yield PlannedFile(DATA, "npz", sheet)
         elif figures is None or sheet.figure in figures:
             kinds = [kind for kind in sheet.formats if formats is None or kind in formats]
-            yield from (Wanted(f"{sheet.figure}.{kind}", kind, sheet) for kind in kinds)
+            yield from (PlannedFile(f"{sheet.figure}.{kind}", kind, sheet) for kind in kinds)
 
 
-def labour(experiment: Experiment) -> float:
+def cost(experiment: Experiment) -> float:
     """Roughly how many pages it takes to draw all figures of an experiment."""
     return sum(_pages(figure, experiment) for figure in experiment.figures)
 

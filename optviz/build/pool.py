@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from optviz.build import worker
-from optviz.build.job import Done, Limits, Lost, Told
+from optviz.build.job import Done, Failure, Limits, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -31,7 +31,7 @@ TICK = 0.1  # seconds between two looks at who has ended without a word
 
 def isolated(
     works: Sequence[Work], jobs: int, limits: Limits, clean: Clean = lambda value: False
-) -> Generator[Told | Done | Lost]:
+) -> Generator[Progress | Done | Failure]:
     """Do each work apart from this process, at most `jobs` at a time, and give what becomes of them as it comes.
 
     A process whose work was `clean` does another one. What is lost in a process that did others before is done once
@@ -40,7 +40,7 @@ def isolated(
     """
     gc.freeze()  # what is there by now stays in pages that all processes share
     with selectors.DefaultSelector() as selector:
-        crew = _Crew(works, jobs, limits, clean, selector, deque(range(len(works))))
+        crew = _WorkerPool(works, jobs, limits, clean, selector, deque(range(len(works))))
         try:
             while crew.waiting or crew.again or crew.running:
                 crew.fill()
@@ -55,7 +55,7 @@ def isolated(
 
 
 @dataclass
-class _Crew:
+class _WorkerPool:
     """The processes, and the places of the works that none of them has begun."""
 
     works: Sequence[Work]
@@ -75,7 +75,7 @@ class _Crew:
             self.selector.register(self.running[-1].pipe, selectors.EVENT_READ, self.running[-1])
             self.running[-1].begin(self.again.pop() if self.again else self.waiting.popleft(), self.limits)
 
-    def heard(self) -> Iterator[Told]:
+    def heard(self) -> Iterator[Progress]:
         """What the processes tell, until there is something else to do."""
         patience = min([TICK, *(process.deadline - time.monotonic() for process in self.running)])
         for key, _ in self.selector.select(max(0.0, patience)):
@@ -83,7 +83,7 @@ class _Crew:
             if key.data.silent:
                 self.selector.unregister(key.fd)
 
-    def follow(self, process: _Process) -> Done | Lost | None:
+    def follow(self, process: _Process) -> Done | Failure | None:
         """What became of its work; the next one is begun by then, here or elsewhere. None for a work to be repeated."""
         result = process.result
         if self.waiting and isinstance(result, Done) and result.clean:
@@ -107,7 +107,7 @@ class _Process:
     place: int = -1
     works: int = 0
     deadline: float = float("inf")
-    result: Done | Lost | None = None
+    result: Done | Failure | None = None
     silent: bool = False  # it has closed its end of the pipe
     _buffer: bytearray = field(default_factory=bytearray)
 
@@ -119,14 +119,14 @@ class _Process:
             self.deadline = time.monotonic() + limits.seconds
         worker.give(self.orders, place)
 
-    def heard(self) -> Iterator[Told]:
+    def heard(self) -> Iterator[Progress]:
         """What it told since the last time."""
         with suppress(BlockingIOError):
             while part := os.read(self.pipe, 1 << 16):
                 self._buffer += part
             self.silent = True
         for message in worker.received(self._buffer):
-            if isinstance(message, Told):
+            if isinstance(message, Progress):
                 yield message
             else:
                 self.result = message
@@ -138,15 +138,15 @@ class _Process:
     def _is_gone(self) -> bool:
         return os.waitid(os.P_PID, self.number, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
 
-    def closed(self, limits: Limits) -> Done | Lost | None:
+    def closed(self, limits: Limits) -> Done | Failure | None:
         """Its result, once nothing of it is left; None where a work that it did before may be to blame."""
         late = self.result is None and not self._is_gone()
         status = self.reap()
         if late:
-            return Lost(self.place, f"ran over its time limit of {limits.seconds:g} s")
+            return Failure(self.place, f"ran over its time limit of {limits.seconds:g} s")
         if self.works > 1 and not isinstance(self.result, Done):
             return None
-        return self.result or Lost(self.place, _death(os.waitstatus_to_exitcode(status), limits))
+        return self.result or Failure(self.place, _death(os.waitstatus_to_exitcode(status), limits))
 
     def reap(self) -> int:
         """End it and all that it started, and return its status."""

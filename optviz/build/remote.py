@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 from optviz.build import fingerprints, worker
 from optviz.build.drawing_warnings import noted
 from optviz.build.files import OutputError, whole
-from optviz.build.job import Done, Limits, Lost
+from optviz.build.job import Done, Failure, Limits
 from optviz.running import members
 
 if TYPE_CHECKING:
@@ -75,16 +75,16 @@ def packed(
     paths = [Path(os.path.normpath(path)) for path in needed]
     root = os.path.commonpath([here, *(path.parent for path in paths)])
     texts = {os.path.relpath(path, root): path.read_bytes() for path in paths if path.is_file()}
-    seen = os.path.relpath(here / config, here)
+    current = os.path.relpath(here / config, here)
     made_by = makers(experiment, names)
-    return Job(texts, os.path.relpath(here, root), seen, overrides, tuple(sorted(names)), made_by, limits)
+    return Job(texts, os.path.relpath(here, root), current, overrides, tuple(sorted(names)), made_by, limits)
 
 
 def makers(experiment: Experiment, names: Collection[str]) -> dict[str, str]:
     """The code and the versions that decide about the bytes of these files."""
-    from optviz.build.plan import sheets
+    from optviz.build.plan import planned_outputs
 
-    modules = {module for sheet in sheets(experiment) for module in sheet.definitions}
+    modules = {module for sheet in planned_outputs(experiment) for module in sheet.definitions}
     formats = {name.rpartition(".")[2] for name in names}
     versions = {name: version for kind in sorted(formats) for name, version in fingerprints.versions(kind).items()}
     # Of optviz there is a version and a hash of its code: neither must take the other's place.
@@ -103,13 +103,13 @@ def parts(experiment: Experiment, most: int) -> dict[int, tuple[tuple[int, int, 
     return shared
 
 
-def perform(job: Job) -> Product | Lost:
+def perform(job: Job) -> Product | Failure:
     """Do a job on this worker, apart from it. The task of a cluster."""
     with _lock:
         try:
             return _helper().do(job)
         except (EOFError, BrokenPipeError):  # it was killed; the next job gets another one
-            return Lost(0, "the helper of the worker was killed")
+            return Failure(0, "the helper of the worker was killed")
 
 
 class _Helper:
@@ -122,11 +122,11 @@ class _Helper:
     def works(self) -> bool:
         return self._process.poll() is None
 
-    def do(self, job: Job) -> Product | Lost:
+    def do(self, job: Job) -> Product | Failure:
         assert self._process.stdin
         assert self._process.stdout
         _write(self._process.stdin, job)
-        answer: Product | Lost = _read(self._process.stdout)
+        answer: Product | Failure = _read(self._process.stdout)
         return answer
 
 
@@ -169,19 +169,19 @@ def serve(parent: int) -> None:
             _write(answers, _answer(job))
 
 
-def _answer(job: Job) -> Product | Lost:
+def _answer(job: Job) -> Product | Failure:
     from optviz.build.pool import isolated
 
     with tempfile.TemporaryDirectory(prefix="optviz-") as root:
         for news in isolated([lambda tell: _product(job, Path(root))], 1, job.limits):
-            if isinstance(news, Lost):
+            if isinstance(news, Failure):
                 return news
             if isinstance(news, Done):
-                answer: Product | Lost = news.value
+                answer: Product | Failure = news.value
     return answer
 
 
-def _product(job: Job, root: Path) -> Product | Lost:
+def _product(job: Job, root: Path) -> Product | Failure:
     from optviz.build.batch import blamed
 
     for name, content in job.texts.items():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Order:
+class BuildRequest:
     """What is to be made of a config, and where; the same for every config of a batch."""
 
     output: Path
@@ -28,7 +28,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BuildResult:
     """What became of a config: the files written and why, those found up to date, and which runs diverged when."""
 
     config: Path

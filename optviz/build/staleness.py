@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optviz.build import fingerprints, manifest, times
-from optviz.build.plan import DATA, digest, sheets, wanted
+from optviz.build.plan import DATA, digest, planned_files, planned_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from optviz.build.manifest import Entry, Record, Sheet
-    from optviz.build.plan import Wanted
-    from optviz.build.request import Order
+    from optviz.build.manifest import FileRecord, Manifest, PlannedOutput
+    from optviz.build.plan import PlannedFile
+    from optviz.build.request import BuildRequest
     from optviz.model import Experiment
 
 UNKNOWN = "none"  # stands for the hash of data of which nobody knows what was read
@@ -35,7 +35,7 @@ class Cause(NamedTuple):
     words: str
 
 
-class State(NamedTuple):
+class FileState(NamedTuple):
     """A file that is wanted, and why it is to be written; no causes where it is up to date."""
 
     file: str
@@ -55,7 +55,7 @@ class State(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Survey:
+class FolderState:
     """A config beside its folder of outputs.
 
     now: what the manifest will say of the config once the files are written; `files` and `runs` are the old ones.
@@ -63,8 +63,8 @@ class Survey:
     """
 
     folder: Path
-    now: Record
-    states: tuple[State, ...]
+    now: Manifest
+    states: tuple[FileState, ...]
     data_times: str = ""
     unchanged: bool = False
     damage: str | None = None  # why the manifest that was there can't be used
@@ -77,67 +77,69 @@ class Survey:
     @property
     def left_over(self) -> tuple[str, ...]:
         """Files of earlier runs that the config no longer asks for."""
-        asked = {file.file for file in wanted(self.now.plan, data=True)}
+        asked = {file.file for file in planned_files(self.now.plan, data=True)}
         return tuple(sorted(self.now.files.keys() - asked))
 
-    def forced(self) -> Survey:
+    def forced(self) -> FolderState:
         """The same with all files to be written."""
         asked = (Cause("force", "asked for"),)
         return replace(self, states=tuple(state._replace(causes=state.causes or asked) for state in self.states))
 
 
-def glance(config: Path, order: Order) -> Survey | None:
+def quick_state(config: Path, request: BuildRequest) -> FolderState | None:
     """A survey of a config whose text has not changed since its manifest was written; None for any other."""
-    folder = order.output / config.stem
+    folder = request.output / config.stem
     try:
         record = manifest.read(folder)
     except manifest.ManifestError:
         return None
-    if not _is_known(config, order, record):
+    if not _is_known(config, request, record):
         return None
     data_times = times.of_data(config, record.data)
     unchanged = times.unchanged(folder, times.of_outputs(folder, record) + data_times)
     data = record.data if unchanged else digests(config, record.data)
-    return Survey(folder, record, _states(folder, order, record, record, data, unchanged), data_times, unchanged)
+    return FolderState(folder, record, _states(folder, request, record, record, data, unchanged), data_times, unchanged)
 
 
-def look(experiment: Experiment, config: Path, order: Order, since: int | None = None) -> Survey:
+def full_state(experiment: Experiment, config: Path, request: BuildRequest, since: int | None = None) -> FolderState:
     """A survey of a config that was read at `since`, in nanoseconds: data that changed later may be read already."""
-    folder, damage = order.output / experiment.name, None
+    folder, damage = request.output / experiment.name, None
     try:
         record = manifest.read(folder)
     except manifest.ManifestError as error:
-        record, damage = manifest.Record(), str(error)
+        record, damage = manifest.Manifest(), str(error)
     names = [_seen_from(config, path) for path in experiment.data]
     data_times = times.of_data(config, names)
-    now = _now(experiment, config, order, digests(config, names, since), record)
-    states = _states(folder, order, record, now, now.data, unchanged=False)
-    return Survey(folder, now, states, data_times, damage=damage)
+    now = _now(experiment, config, request, digests(config, names, since), record)
+    states = _states(folder, request, record, now, now.data, unchanged=False)
+    return FolderState(folder, now, states, data_times, damage=damage)
 
 
-def _is_known(config: Path, order: Order, record: Record) -> bool:
+def _is_known(config: Path, request: BuildRequest, record: Manifest) -> bool:
     """Whether the config, read again, would say what the record says that it said."""
     parent, name = os.path.split(config)
-    if name not in record.inputs or record.overrides != order.overrides or record.reading != fingerprints.reading():
+    if name not in record.inputs or record.overrides != request.overrides or record.reading != fingerprints.reading():
         return False
-    if order.overrides and record.data:
+    if request.overrides and record.data:
         return False  # an option may name a file, and does so from the working directory
     return all(_digest(os.path.join(parent, name)) == known for name, known in record.inputs.items())  # noqa: PTH118
 
 
-def _now(experiment: Experiment, config: Path, order: Order, data: Mapping[str, str], record: Record) -> Record:
+def _now(
+    experiment: Experiment, config: Path, request: BuildRequest, data: Mapping[str, str], record: Manifest
+) -> Manifest:
     """The record as it is once all is written, but for files and runs."""
     assert experiment.source is not None
     told = experiment.source.data
     written = digest(told)
-    return manifest.Record(
+    return manifest.Manifest(
         config=experiment.name,
         inputs={_seen_from(config, Path(source.name)): source.digest for source in experiment.source.sources},
-        overrides=order.overrides,
+        overrides=request.overrides,
         reading=fingerprints.reading(),
         data=data,
         written=written,
-        plan=sheets(experiment),
+        plan=planned_outputs(experiment),
         configs={**record.configs, written: told},
         runs=record.runs,
         files=record.files,
@@ -163,21 +165,21 @@ def _seen_from(config: Path, path: Path) -> str:
 
 
 def _states(
-    folder: Path, order: Order, record: Record, now: Record, data: Mapping[str, str], unchanged: bool
-) -> tuple[State, ...]:
+    folder: Path, request: BuildRequest, record: Manifest, now: Manifest, data: Mapping[str, str], unchanged: bool
+) -> tuple[FileState, ...]:
     # Numbers that were once asked for are kept up to date with the pictures, while they are there.
-    whole = order.figures is None and order.formats is None
-    numbers = order.data or (whole and DATA in record.files and os.path.lexists(f"{folder}{os.sep}{DATA}"))
+    whole = request.figures is None and request.formats is None
+    numbers = request.data or (whole and DATA in record.files and os.path.lexists(f"{folder}{os.sep}{DATA}"))
     found = []
-    for file in wanted(now.plan, order.figures, order.formats, numbers):
+    for file in planned_files(now.plan, request.figures, request.formats, numbers):
         entry = record.files.get(file.file)
         causes = tuple(_causes(folder, file, entry, now, data, unchanged))
-        found.append(State(file.file, file.sheet.figure, file.format, causes))
+        found.append(FileState(file.file, file.sheet.figure, file.format, causes))
     return tuple(found)
 
 
 def _causes(
-    folder: Path, file: Wanted, entry: Entry | None, now: Record, data: Mapping[str, str], unchanged: bool
+    folder: Path, file: PlannedFile, entry: FileRecord | None, now: Manifest, data: Mapping[str, str], unchanged: bool
 ) -> Iterator[Cause]:
     if entry is None:
         there = os.path.lexists(folder / file.file)
@@ -190,7 +192,7 @@ def _causes(
         yield changed
 
 
-def _reasons(entry: Entry, file: Wanted, now: Record, data: Mapping[str, str]) -> Iterator[Cause]:
+def _reasons(entry: FileRecord, file: PlannedFile, now: Manifest, data: Mapping[str, str]) -> Iterator[Cause]:
     """What is no longer as it was when a file was made."""
     names = fingerprints.differences(entry.key.data, data)
     if entry.key.config != file.sheet.config:
@@ -209,7 +211,7 @@ def _reasons(entry: Entry, file: Wanted, now: Record, data: Mapping[str, str]) -
         yield Cause("versions", f"{name} {entry.key.versions.get(name)} -> {versions.get(name)}")
 
 
-def _changed(path: Path, entry: Entry) -> Cause | None:
+def _changed(path: Path, entry: FileRecord) -> Cause | None:
     try:
         status = path.lstat()
     except OSError:
@@ -221,7 +223,7 @@ def _changed(path: Path, entry: Entry) -> Cause | None:
     return None
 
 
-def intact(folder: Path, record: Record) -> bool:
+def intact(folder: Path, record: Manifest) -> bool:
     """Whether all files that a record lists are as it says, and made from data that it knows."""
     return UNKNOWN not in record.data.values() and not any(
         _changed(folder / name, entry) for name, entry in record.files.items()
@@ -238,15 +240,15 @@ def _versions(file_format: str) -> Mapping[str, str]:
     return fingerprints.versions(file_format)
 
 
-def entry(folder: Path, file: Wanted, now: Record) -> Entry:
+def entry(folder: Path, file: PlannedFile, now: Manifest) -> FileRecord:
     """What the manifest says of a file that has just been written."""
     path = folder / file.file
     parts = manifest.Key(file.sheet.config, _code(file.sheet.definitions), _versions(file.format), now.data)
     size, sha256 = path.stat().st_size, fingerprints.digest(path)
-    return manifest.Entry(file.file, file.sheet.figure, file.format, size, sha256, now.written, parts)
+    return manifest.FileRecord(file.file, file.sheet.figure, file.format, size, sha256, now.written, parts)
 
 
-def _changes(entry: Entry, sheet: Sheet, now: Record) -> str:
+def _changes(entry: FileRecord, sheet: PlannedOutput, now: Manifest) -> str:
     """The places of the config that are not what they were when a file was made."""
     was = now.configs.get(entry.written, {})
     places = [place for place in _differing(was, now.configs.get(now.written, {})) if _concerns(place, sheet.figure)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from optviz.build.manifest import Record
+    from optviz.build.manifest import Manifest
 
 NAME = ".times"
 LARGEST = 1 << 24  # bytes
@@ -26,7 +26,7 @@ def of_data(config: Path, data: Iterable[str]) -> str:
     return "".join(_line(str(config.parent / name)) for name in sorted(data))
 
 
-def of_outputs(folder: Path, record: Record) -> str:
+def of_outputs(folder: Path, record: Manifest) -> str:
     """Sizes and times of the manifest and of all files that it lists."""
     return "".join(_line(f"{folder}{os.sep}{name}") for name in (manifest.NAME, *sorted(record.files)))
 

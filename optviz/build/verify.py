@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
 from optviz.build import fingerprints, manifest
-from optviz.build.staleness import look
+from optviz.build.staleness import full_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from optviz.build.request import Order
-    from optviz.build.staleness import State, Survey
+    from optviz.build.request import BuildRequest
+    from optviz.build.staleness import FileState, FolderState
     from optviz.build.write import Event
 
 Verdict = Literal["same", "numbers", "changed", "stale", "edited", "deleted", "new"]
@@ -69,7 +69,7 @@ class Verification:
         return not self.differences and all(finding.good for finding in self.findings)
 
 
-def verify(config: Path, order: Order, tell: Callable[[Event], None] = lambda event: None) -> Verification:
+def verify(config: Path, request: BuildRequest, tell: Callable[[Event], None] = lambda event: None) -> Verification:
     """Compute a config anew and compare: numbers to six digits, files byte by byte where the same versions made them.
 
     The folder of outputs is only read. Raises ConfigError for mistakes in the config.
@@ -77,30 +77,30 @@ def verify(config: Path, order: Order, tell: Callable[[Event], None] = lambda ev
     from optviz.build.write import build
     from optviz.config.load import load
 
-    experiment = load(config, order.overrides)
-    seen = look(experiment, config, order)
-    stale = any(cause.kind in STALE for state in seen.states for cause in state.causes)
-    if stale or not seen.now.runs:  # then the numbers are those of another config, and different bytes say nothing
-        return Verification(config, seen.folder, tuple(_finding(state, seen, None) for state in seen.states))
+    experiment = load(config, request.overrides)
+    current = full_state(experiment, config, request)
+    stale = any(cause.kind in STALE for state in current.states for cause in state.causes)
+    if stale or not current.now.runs:  # then the numbers are those of another config, and different bytes say nothing
+        return Verification(config, current.folder, tuple(_finding(state, current, None) for state in current.states))
     with TemporaryDirectory(prefix="optviz-") as temporary:
         folder = Path(temporary) / experiment.name
-        result = build(experiment, folder, _comparable(seen), tell)
-        findings = tuple(_finding(state, seen, folder) for state in seen.states)
+        result = build(experiment, folder, _comparable(current), tell)
+        findings = tuple(_finding(state, current, folder) for state in current.states)
     now = [manifest.ending(run) for run in result]
-    differences = tuple(compared(seen.now.runs, now, experiment.problem.coordinates))
-    return Verification(config, seen.folder, findings, differences, len(result))
+    differences = tuple(compared(current.now.runs, now, experiment.problem.coordinates))
+    return Verification(config, current.folder, findings, differences, len(result))
 
 
-def _comparable(seen: Survey) -> Collection[str]:
+def _comparable(current: FolderState) -> Collection[str]:
     """The files whose bytes must come out the same."""
-    return {state.file for state in seen.states if not _kinds(state) & {*STALE, *GONE, "versions"}}
+    return {state.file for state in current.states if not _kinds(state) & {*STALE, *GONE, "versions"}}
 
 
-def _kinds(state: State) -> set[str]:
+def _kinds(state: FileState) -> set[str]:
     return {cause.kind for cause in state.causes}
 
 
-def _finding(state: State, seen: Survey, made: Path | None) -> Finding:
+def _finding(state: FileState, current: FolderState, made: Path | None) -> Finding:
     words = {cause.kind: cause.words for cause in state.causes}
     for kind in GONE:
         if kind in words:
@@ -112,7 +112,7 @@ def _finding(state: State, seen: Survey, made: Path | None) -> Finding:
     if "versions" in words:
         told = "; ".join(cause.words for cause in state.causes if cause.kind == "versions")
         return Finding(state.file, "numbers", f"bytes not compared: {told}")
-    if fingerprints.digest(made / state.file) != seen.now.files[state.file].sha256:
+    if fingerprints.digest(made / state.file) != current.now.files[state.file].sha256:
         return Finding(state.file, "changed", "; ".join(("made anew, it comes out different", *words.values())))
     return Finding(state.file, "same", "the same bytes")
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from optviz.build.job import Done, Lost, Told
+from optviz.build.job import Done, Failure, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ def live(works: Sequence[Work], clean: Clean, limits: Limits, orders: int, pipe:
     """
     try:
         _settle(parent)
-        done: Done | Lost = Done(0, None, clean=True)
+        done: Done | Failure = Done(0, None, clean=True)
         while isinstance(done, Done) and done.clean and (place := os.read(orders, HEADER)):
             done = _outcome(int.from_bytes(place), works, clean, limits, pipe)
             _send(pipe, done)
@@ -58,18 +58,18 @@ def _settle(parent: int) -> None:
     os.dup2(2, 1)  # stdout is for the results, which the parent tells
 
 
-def _outcome(place: int, works: Sequence[Work], clean: Clean, limits: Limits, pipe: int) -> Done | Lost:
+def _outcome(place: int, works: Sequence[Work], clean: Clean, limits: Limits, pipe: int) -> Done | Failure:
     try:
         with _memory_limit(limits.megabytes):
-            value = works[place](lambda content: _send(pipe, Told(place, content)))
+            value = works[place](lambda content: _send(pipe, Progress(place, content)))
         # A limit counts from what a new process holds.
         done = Done(place, value, limits.megabytes is None and clean(value))
         pickle.dumps(done)  # what can't be sent complains here, where that can be told
     except MemoryError:
         limit = f"needs more than its memory limit of {limits.megabytes} MB"
-        return Lost(place, limit if limits.megabytes else "not enough memory")
+        return Failure(place, limit if limits.megabytes else "not enough memory")
     except BaseException as error:  # noqa: BLE001 - also what a plugin raises to leave
-        return Lost(place, f"{type(error).__name__}: {_text(error)}", traceback.format_exc())
+        return Failure(place, f"{type(error).__name__}: {_text(error)}", traceback.format_exc())
     return done
 
 
@@ -80,14 +80,14 @@ def _text(error: BaseException) -> str:
         return "an exception without a text"
 
 
-def _send(pipe: int, message: Told | Done | Lost) -> None:
+def _send(pipe: int, message: Progress | Done | Failure) -> None:
     content = pickle.dumps(message)
     rest = memoryview(len(content).to_bytes(HEADER) + content)
     while rest:
         rest = rest[os.write(pipe, rest) :]
 
 
-def received(buffer: bytearray) -> Iterator[Told | Done | Lost]:
+def received(buffer: bytearray) -> Iterator[Progress | Done | Failure]:
     """Take the messages that are complete out of what has been read."""
     while len(buffer) >= HEADER and len(buffer) >= (end := HEADER + int.from_bytes(buffer[:HEADER])):
         content = bytes(buffer[HEADER:end])

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from optviz import __version__
-from optviz.cli import look, run, start, terminal, upkeep
+from optviz.cli import init_schema, list_show, run, status_verify_clean, terminal
 from optviz.cli.light import LightCommand, LightGroup
 
 app = typer.Typer(
@@ -25,13 +25,13 @@ app = typer.Typer(
 for name, command in (
     ("run", run.run),
     ("validate", run.validate),
-    ("status", upkeep.status),
-    ("verify", upkeep.verify),
-    ("clean", upkeep.clean),
-    ("list", look.list_),
-    ("show", look.show),
-    ("init", start.init),
-    ("schema", start.schema),
+    ("status", status_verify_clean.status),
+    ("verify", status_verify_clean.verify),
+    ("clean", status_verify_clean.clean),
+    ("list", list_show.list_),
+    ("show", list_show.show),
+    ("init", init_schema.init),
+    ("schema", init_schema.schema),
 ):
     app.command(name, cls=LightCommand)(command)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from optviz.build.batch import End
+    from optviz.build.batch import JobResult
 
 Status = Literal["written", "fresh", "valid", "planned", "failed", "bug", "invalid", "skipped"]
 
@@ -20,7 +20,7 @@ CODES = {"failed": terminal.FAILED, "invalid": terminal.USAGE, "bug": terminal.B
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReportEntry:
     """What became of one config: its state, the mistakes and warnings, and its files."""
 
     config: str
@@ -39,44 +39,44 @@ class Entry:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def entry_of(end: End, *, strict: bool) -> Entry:
+def entry_of(end: JobResult, *, strict: bool) -> ReportEntry:
     """An entry about the end of a config; a run that diverged is a failure where `strict`."""
     config = str(end.config)
     notes = tuple(Diagnostic("note", note, file=config, severity="warning") for note in end.notes)
-    if end.outcome is None:
+    if end.result is None:
         status: Status = "invalid" if end.diagnostics else "bug" if end.trace else "failed"
         why = end.diagnostics or (Diagnostic(status, end.failure, file=config),)
-        return Entry(config, status, (*why, *notes), trace=end.trace)
-    outcome = end.outcome
-    if not outcome.written and not outcome.fresh:
+        return ReportEntry(config, status, (*why, *notes), trace=end.trace)
+    result = end.result
+    if not result.written and not result.fresh:
         notes = (*notes, Diagnostic("nothing", "nothing to write", file=config, severity="warning"))
     diverged = tuple(
         Diagnostic(
             "diverged", f"{label} diverged at step {step}", file=config, severity="error" if strict else "warning"
         )
-        for label, step in outcome.diverged.items()
+        for label, step in result.diverged.items()
     )
-    done: Status = "written" if outcome.written else "fresh"
-    count = _count(len(outcome.written), "file")
-    return Entry(
+    done: Status = "written" if result.written else "fresh"
+    count = _count(len(result.written), "file")
+    return ReportEntry(
         config,
         "failed" if diverged and strict else done,
-        (*outcome.warnings, *diverged, *notes),
-        str(outcome.folder),
-        tuple(map(str, outcome.written)),
-        tuple(map(str, outcome.fresh)),
-        (f"wrote {count} to {outcome.folder} in {outcome.seconds:.1f} s",) if outcome.written else (),
-        outcome.seconds,
+        (*result.warnings, *diverged, *notes),
+        str(result.folder),
+        tuple(map(str, result.written)),
+        tuple(map(str, result.fresh)),
+        (f"wrote {count} to {result.folder} in {result.seconds:.1f} s",) if result.written else (),
+        result.seconds,
     )
 
 
-def invalid(diagnostics: Iterable[Diagnostic], configs: Iterable[Path]) -> Iterator[Entry]:
+def invalid(diagnostics: Iterable[Diagnostic], configs: Iterable[Path]) -> Iterator[ReportEntry]:
     """An entry for each file that has mistakes; a mistake in a base is that of the base."""
     by_file: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         by_file.setdefault(diagnostic.file or "", []).append(diagnostic)
-    yield from (Entry(file, "invalid", tuple(found)) for file, found in by_file.items())
-    yield from (Entry(str(config), "skipped") for config in configs if str(config) not in by_file)
+    yield from (ReportEntry(file, "invalid", tuple(found)) for file, found in by_file.items())
+    yield from (ReportEntry(str(config), "skipped") for config in configs if str(config) not in by_file)
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Report:
     """Words for people: results on stdout, all else on stderr."""
 
     quiet: bool = False
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ReportEntry] = field(default_factory=list)
     mistake: str = ""  # in the command line, or what ended the batch
     mistakes: list[Diagnostic] = field(default_factory=list)
 
@@ -93,7 +93,7 @@ class Report:
         self.mistakes.extend(diagnostics)
         terminal.print_diagnostics(diagnostics)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: ReportEntry) -> None:
         """Tell what became of a config."""
         self.entries.append(entry)
         if entry.trace:
@@ -103,7 +103,7 @@ class Report:
         if entry.said and not self.quiet:
             self.say(*entry.said)
 
-    def problem(self, problem: Diagnostic, entry: Entry) -> None:
+    def problem(self, problem: Diagnostic, entry: ReportEntry) -> None:
         """Tell a mistake or a warning about a config."""
         if problem.line is not None:
             terminal.print_diagnostics([problem])

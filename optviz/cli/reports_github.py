@@ -17,7 +17,7 @@ from optviz.config.diagnostics import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optviz.cli.reports import Entry
+    from optviz.cli.reports import ReportEntry
     from optviz.config.diagnostics import Diagnostic
 
 SHOWN = 10  # annotations of a severity that one step of a job may have; GitHub drops the rest
@@ -34,7 +34,7 @@ class GitHub(Report):
         for diagnostic in diagnostics:
             self._annotate(diagnostic)
 
-    def problem(self, problem: Diagnostic, entry: Entry) -> None:
+    def problem(self, problem: Diagnostic, entry: ReportEntry) -> None:
         super().problem(problem, entry)
         self._annotate(problem)
 

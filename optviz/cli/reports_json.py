@@ -9,7 +9,7 @@ from optviz import __version__
 from optviz.cli.reports import Document
 
 if TYPE_CHECKING:
-    from optviz.cli.reports import Entry
+    from optviz.cli.reports import ReportEntry
 
 
 class Json(Document):
@@ -27,7 +27,7 @@ class Json(Document):
         return json.dumps(told, indent=1).replace("##[", r"\u0023#[")
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: ReportEntry) -> dict[str, Any]:
     return {
         "config": entry.config,
         "status": entry.status,

@@ -11,7 +11,7 @@ from optviz.cli.terminal import inert
 from optviz.config.diagnostics import printable, rendered
 
 if TYPE_CHECKING:
-    from optviz.cli.reports import Entry
+    from optviz.cli.reports import ReportEntry
 
 FAILURES = {"failed": "failure", "invalid": "error", "bug": "error"}
 
@@ -36,7 +36,7 @@ class JUnit(Document):
         return f'<?xml version="1.0" encoding="us-ascii"?>\n{content}'
 
 
-def _case(entry: Entry) -> ET.Element:
+def _case(entry: ReportEntry) -> ET.Element:
     path = Path(entry.config)
     case = ET.Element("testcase", classname=_safe(str(path.parent)), name=_safe(path.name or "?"))
     case.set("time", f"{entry.seconds:.3f}")

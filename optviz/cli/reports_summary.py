@@ -14,7 +14,7 @@ from optviz.config.diagnostics import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optviz.cli.reports import Entry, Report, Status
+    from optviz.cli.reports import Report, ReportEntry, Status
 
 ROWS = 500  # GitHub takes a summary of 1 MiB
 FIRST: tuple[Status, ...] = (
@@ -53,7 +53,7 @@ def lines(report: Report, code: int) -> Iterator[str]:
     yield ""
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: ReportEntry) -> str:
     problems = "<br>".join(_cell(str(problem.sentence)) for problem in entry.problems[: ROWS // 50])
     what = problems or _cell(", ".join(Path(file).name for file in entry.written))
     return f"| {_cell(entry.config)} | {entry.status} | {entry.seconds:.1f} | {what} |"

@@ -79,22 +79,22 @@ def run(
 ) -> None:
     """Run experiments and draw their figures."""
     from optviz.build.job import Limits
-    from optviz.build.request import Order
-    from optviz.cli import reporting, work
+    from optviz.build.request import BuildRequest
+    from optviz.cli import execution, reporting
 
     with reporting.opened(report_format, summary, quiet) as report:
-        order = Order(
+        request = BuildRequest(
             Path(output),
             tuple(overrides or ()),
             tuple(figure or ()) or None,
-            work.formats(only),
+            execution.formats(only),
             data=data,
             force=force,
         )
-        batch = work.Batch(
-            work.jobs(jobs),
+        batch = execution.BatchOptions(
+            execution.jobs(jobs),
             Limits(timeout, memory),
-            work.share(shard),
+            execution.share(shard),
             scheduler,
             fail_fast=fail_fast,
             strict=fail_on_divergence,
@@ -104,8 +104,8 @@ def run(
         if watch:
             from optviz.cli import watching
 
-            watching.watch(configs, order, batch, report_format)
-        work.run(configs, order, batch, report)
+            watching.watch(configs, request, batch, report_format)
+        execution.run(configs, request, batch, report)
     raise typer.Exit(report.code)
 
 
@@ -113,7 +113,7 @@ def validate(
     configs: Configs, overrides: Overrides = None, report_format: ReportFormat = "text", summary: Summary = None
 ) -> None:
     """Look for mistakes in configs, and run nothing."""
-    from optviz.cli import reporting, work
+    from optviz.cli import execution, reporting
 
     with reporting.opened(report_format, summary) as report:
-        work.validate(configs, overrides or (), report)
+        execution.validate(configs, overrides or (), report)

@@ -6,18 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from optviz.cli import inputs, reporting, terminal, work
+from optviz.cli import execution, inputs, reporting, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optviz.build.request import Order
-    from optviz.cli.work import Batch
+    from optviz.build.request import BuildRequest
+    from optviz.cli.execution import BatchOptions
 
 ENDS = (terminal.INTERRUPTED, terminal.TERMINATED)
 
 
-def watch(named: Sequence[str], order: Order, batch: Batch, report_format: str) -> NoReturn:
+def watch(named: Sequence[str], request: BuildRequest, batch: BatchOptions, report_format: str) -> NoReturn:
     """Make the configs that are named, and again what a save has made stale, until a signal ends it.
 
     What is up to date costs next to nothing, so each round goes through all configs: what was saved during the
@@ -29,14 +29,14 @@ def watch(named: Sequence[str], order: Order, batch: Batch, report_format: str) 
     if batch.dry or report_format != "text":
         raise terminal.UsageError(f"--watch does not go with {'--dry-run' if batch.dry else '--format'}")
     terminal.stop_on_signals()
-    watched = _watched(named, order)
+    watched = _watched(named, request)
     while True:
         folders = _folders(watched)
         try:
             with watching(folders) as wait:
-                mistaken = _round(named, order, batch)
-                order = replace(order, force=False)
-                watched = _watched(named, order) | mistaken
+                mistaken = _round(named, request, batch)
+                request = replace(request, force=False)
+                watched = _watched(named, request) | mistaken
                 if _folders(watched) <= folders:
                     if not batch.quiet:
                         terminal.tell(f"watching {len(watched)} file{'' if len(watched) == 1 else 's'}; Ctrl-C ends it")
@@ -51,23 +51,23 @@ def watch(named: Sequence[str], order: Order, batch: Batch, report_format: str) 
             raise terminal.UsageError(message) from None
 
 
-def _watched(named: Sequence[str], order: Order) -> set[Path]:
+def _watched(named: Sequence[str], request: BuildRequest) -> set[Path]:
     """All files that are read for these configs."""
     from optviz.build.watch import sources
 
-    return sources(inputs.find(named), order.output)
+    return sources(inputs.find(named), request.output)
 
 
 def _folders(files: set[Path]) -> set[Path]:
     return {path.parent for path in files if path.parent.is_dir()}
 
 
-def _round(named: Sequence[str], order: Order, batch: Batch) -> set[Path]:
+def _round(named: Sequence[str], request: BuildRequest, batch: BatchOptions) -> set[Path]:
     """Make what is not up to date; whatever is wrong is told. Returns the files that have mistakes."""
     report = None
     try:
         with reporting.opened("text", None, batch.quiet) as report:
-            work.run(named, order, batch, report)
+            execution.run(named, request, batch, report)
     except SystemExit as leaving:
         if leaving.code in ENDS:
             raise

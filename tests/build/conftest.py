@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optviz.build.make import make, survey
-from optviz.build.request import Order
+from optviz.build.make import folder_state, make
+from optviz.build.request import BuildRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from optviz.build.request import Outcome
-    from optviz.build.staleness import Survey
+    from optviz.build.request import BuildResult
+    from optviz.build.staleness import FolderState
 
 TEXT = """\
 problem: quadratic
@@ -33,7 +33,7 @@ class Project:
     """A folder with a config, good.yaml, and its outputs."""
 
     root: Path
-    order: Order
+    request: BuildRequest
 
     @property
     def config(self) -> Path:
@@ -52,18 +52,18 @@ class Project:
         assert was in text
         self.config.write_text(text.replace(was, now))
 
-    def made(self, **order: Any) -> dict[str, str]:
+    def made(self, **request: Any) -> dict[str, str]:
         """Make what is not up to date; the files and why."""
-        return dict(self.outcome(**order).reasons)
+        return dict(self.result(**request).reasons)
 
-    def outcome(self, **order: Any) -> Outcome:
-        return make(self.config, replace(self.order, **order))
+    def result(self, **request: Any) -> BuildResult:
+        return make(self.config, replace(self.request, **request))
 
-    def seen(self, **order: Any) -> Survey:
-        return survey(self.config, replace(self.order, **order))
+    def current(self, **request: Any) -> FolderState:
+        return folder_state(self.config, replace(self.request, **request))
 
-    def stale(self, **order: Any) -> dict[str, str]:
-        return {state.file: state.reason for state in self.seen(**order).states if not state.fresh}
+    def stale(self, **request: Any) -> dict[str, str]:
+        return {state.file: state.reason for state in self.current(**request).states if not state.fresh}
 
     def contents(self) -> dict[str, bytes]:
         """The files that are there, but for the note of their times."""
@@ -74,7 +74,7 @@ class Project:
 def project(tmp_path: Path) -> Project:
     """A config whose files have not been made."""
     (tmp_path / "good.yaml").write_text(TEXT)
-    return Project(tmp_path, Order(tmp_path / "outputs"))
+    return Project(tmp_path, BuildRequest(tmp_path / "outputs"))
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def test_a_folder_with_another_config_stays(done: Any) -> None:
     (done.root / "other.yaml").write_text(done.config.read_text())
     from optviz.build.make import make
 
-    make(done.root / "other.yaml", done.order)
+    make(done.root / "other.yaml", done.request)
 
     clean(done.outputs)
 

@@ -57,10 +57,10 @@ def test_the_second_waits_for_the_first_and_names_it(project: Any, holder: subpr
 
     from optviz.build.make import make
 
-    outcome = make(project.config, project.order, wait=wait)
+    result = make(project.config, project.request, wait=wait)
 
     assert said == [f"{project.outputs} is being written by process {holder.pid}; waiting for it to end"]
-    assert len(outcome.written) == 3
+    assert len(result.written) == 3
 
 
 @pytest.mark.fault(53)
@@ -74,10 +74,10 @@ def test_who_waited_finds_done_what_the_first_has_done(project: Any) -> None:
 
     from optviz.build.make import make
 
-    thread = threading.Thread(target=lambda: outcomes.update(first=make(project.config, project.order, first)))
+    thread = threading.Thread(target=lambda: outcomes.update(first=make(project.config, project.request, first)))
     thread.start()
     started.wait(30)
-    outcomes["second"] = make(project.config, project.order, wait=lambda message: go_on.set())
+    outcomes["second"] = make(project.config, project.request, wait=lambda message: go_on.set())
     thread.join()
 
     assert [len(outcomes[name].written) for name in ("first", "second")] == [3, 0]
@@ -97,7 +97,7 @@ def test_the_lock_of_a_dead_process_is_taken_over_and_its_leavings_swept(
     said: list[str] = []
     from optviz.build.make import make
 
-    make(project.config, project.order, wait=said.append)
+    make(project.config, project.request, wait=said.append)
 
     assert said == []
     assert set(project.contents()) == {"manifest.json", "path.png", "path.svg", "loss.png"}

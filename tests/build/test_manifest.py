@@ -68,15 +68,15 @@ def test_a_manifest_that_cannot_be_used_is_told_and_made_anew(done: Any, name: s
     mine.write_text("mine")
     done.manifest.write_bytes(damage(done.manifest.read_bytes()))
 
-    assert already(done.config, done.order) is None
-    outcome = done.outcome()
+    assert already(done.config, done.request) is None
+    result = done.result()
 
-    assert set(outcome.reasons) == ALL
-    [warning] = outcome.warnings
+    assert set(result.reasons) == ALL
+    [warning] = result.warnings
     assert told in warning.message
     assert warning.message.endswith("; its files are made anew")
     assert (done.contents(), mine.read_text()) == (before, "mine")
-    assert done.outcome().warnings == ()
+    assert done.result().warnings == ()
 
 
 @pytest.mark.fault(43)
@@ -127,7 +127,7 @@ def test_a_link_in_the_place_of_a_manifest_is_replaced(done: Any) -> None:
 def test_a_manifest_of_an_older_format_is_silently_made_anew(done: Any) -> None:
     done.manifest.write_bytes(changed(format=1)(done.manifest.read_bytes()))
 
-    assert (set(done.outcome().reasons), done.outcome().warnings) == (ALL, ())
+    assert (set(done.result().reasons), done.result().warnings) == (ALL, ())
 
 
 def test_a_manifest_says_where_each_file_comes_from(done: Any) -> None:
@@ -166,8 +166,8 @@ figures:
 """
 MAKE = (
     "import sys; from pathlib import Path;"
-    "from optviz.build.make import make; from optviz.build.request import Order;"
-    "make(Path(sys.argv[1]), Order(Path(sys.argv[2])))"
+    "from optviz.build.make import make; from optviz.build.request import BuildRequest;"
+    "make(Path(sys.argv[1]), BuildRequest(Path(sys.argv[2])))"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optviz.cli.work import _longest_first
+from optviz.cli.execution import _longest_first
 from optviz.config.load import load
 
 if TYPE_CHECKING:
@@ -27,6 +27,6 @@ def test_what_takes_long_begins_first_and_what_takes_as_long_keeps_its_order(tmp
     for name, path in configs.items():
         path.write_text(HEAD + TEXTS[name] + "\n")
 
-    order = _longest_first({path: load(path, ()) for path in configs.values()})
+    request = _longest_first({path: load(path, ()) for path in configs.values()})
 
-    assert [path.stem for path in order] == ["d_twice", "c_moving", "e_axis", "b_short", "a_still", "f_like_a"]
+    assert [path.stem for path in request] == ["d_twice", "c_moving", "e_axis", "b_short", "a_still", "f_like_a"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PROGRAM = """\
 import json, os, signal, sys
 from pathlib import Path
-from optviz.build.job import Done, Limits, Lost
+from optviz.build.job import Done, Failure, Limits
 from optviz.build.pool import isolated
 
 used = set()
@@ -90,9 +90,9 @@ def test_a_memory_limit_counts_from_a_new_process(ends: Any) -> None:
 def test_a_crash_is_told_of_its_work_and_costs_no_other(ends: Any, jobs: int) -> None:
     found = ends(f"[good, good, crash, good, crash, good], {jobs}, Limits(), lambda value: True")
 
-    assert {place: told for place, told in found.items() if told[0] == "Lost"} == {
-        2: ("Lost", "killed by SIGSEGV"),
-        4: ("Lost", "killed by SIGSEGV"),
+    assert {place: told for place, told in found.items() if told[0] == "Failure"} == {
+        2: ("Failure", "killed by SIGSEGV"),
+        4: ("Failure", "killed by SIGSEGV"),
     }
     assert sorted(found) == list(range(6))
 
@@ -117,8 +117,8 @@ def test_what_crashes_in_a_process_of_its_own_is_not_tried_again(ends: Any, tmp_
 def test_what_runs_over_its_time_after_another_is_not_tried_again(ends: Any) -> None:
     found = ends("[good, hang, good], 1, Limits(seconds=1.5), lambda value: True")
 
-    assert found[1] == ("Lost", "ran over its time limit of 1.5 s")
-    assert [kind for kind, _ in found.values()] == ["Done", "Lost", "Done"]
+    assert found[1] == ("Failure", "ran over its time limit of 1.5 s")
+    assert [kind for kind, _ in found.values()] == ["Done", "Failure", "Done"]
 
 
 @pytest.mark.fault(51)

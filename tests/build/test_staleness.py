@@ -29,9 +29,9 @@ def test_the_first_time_all_is_made(project: Any) -> None:
 def test_the_second_time_nothing_is(done: Any) -> None:
     before = {path: path.stat().st_mtime_ns for path in done.outputs.iterdir()}
 
-    outcome = done.outcome()
+    result = done.result()
 
-    assert (outcome.written, {path.name for path in outcome.fresh}) == ((), ALL)
+    assert (result.written, {path.name for path in result.fresh}) == ((), ALL)
     assert {path: path.stat().st_mtime_ns for path in done.outputs.iterdir()} == before
 
 
@@ -86,7 +86,7 @@ def test_what_says_the_same_in_other_words_makes_nothing(done: Any, was: str, no
     done.change(was, now)
 
     assert done.made() == {}
-    assert already(done.config, done.order) is not None
+    assert already(done.config, done.request) is not None
 
 
 def test_a_base_counts_as_the_config(done: Any) -> None:
@@ -122,7 +122,7 @@ def test_a_figure_that_is_no_longer_asked_for_is_left_over(done: Any) -> None:
     done.change("formats: [png, svg]", "formats: [png]")
 
     assert done.made() == {}
-    assert done.seen().left_over == ("path.svg",)
+    assert done.current().left_over == ("path.svg",)
     assert (done.outputs / "path.svg").exists()
 
 
@@ -171,7 +171,7 @@ def test_a_config_edited_during_the_run_is_made_again(project: Any) -> None:
         if event.what == "path.png":
             project.change("lr: 0.1", "lr: 0.2")
 
-    make(project.config, project.order, edit)
+    make(project.config, project.request, edit)
 
     assert project.made() == dict.fromkeys(ALL, "the config changed (optimizers.0.lr)")
 
@@ -190,7 +190,7 @@ def test_data_edited_during_the_run_are_used_by_the_next(fitted: Any) -> None:
         if event.what == "path.png":
             (fitted.root / "points.csv").write_text("x,y\n1,2\n2,4\n3,6\n")
 
-    make(fitted.config, fitted.order, edit)
+    make(fitted.config, fitted.request, edit)
 
     assert set(fitted.made()) == ALL
     assert fitted.made() == {}
@@ -290,20 +290,20 @@ def test_a_copy_without_times_is_up_to_date_and_soon_found_to_be(done: Any) -> N
     shutil.rmtree(done.root / "elsewhere", ignore_errors=True)
     shutil.copytree(done.root / "outputs", done.root / "elsewhere", copy_function=shutil.copyfile)
     there = {"output": done.root / "elsewhere"}
-    assert not done.seen(**there).unchanged
+    assert not done.current(**there).unchanged
 
     assert done.made(**there) == {}
-    assert done.seen(**there).unchanged
+    assert done.current(**there).unchanged
 
 
 def test_a_file_as_young_as_the_note_of_its_time_is_looked_at(done: Any) -> None:
     done.made()
-    assert done.seen().unchanged
+    assert done.current().unchanged
     note, picture = (done.outputs / name for name in (".times", "loss.png"))
 
     os.utime(note, ns=(0, picture.stat().st_mtime_ns))
 
-    assert not done.seen().unchanged
+    assert not done.current().unchanged
 
 
 @pytest.mark.parametrize("text", [b"", b"none 0\n", b"\xff\xfe", None])
@@ -313,18 +313,18 @@ def test_a_note_of_times_that_tells_nothing_costs_time_alone(done: Any, text: by
         note.unlink()
     else:
         note.write_bytes(text)
-    assert not done.seen().unchanged
+    assert not done.current().unchanged
 
     assert done.made() == {}
-    assert done.seen().unchanged
+    assert done.current().unchanged
 
 
 def test_a_config_that_diverged_is_still_said_to_have(project: Any) -> None:
     project.change("lr: 0.1", "lr: 1.0e+60")
     project.change("size: [2, 2]", "size: [5, 5]")
-    first = project.outcome().diverged
+    first = project.result().diverged
 
-    assert (project.outcome().written, project.outcome().diverged) == ((), first)
+    assert (project.result().written, project.result().diverged) == ((), first)
     assert list(first) == ["SGD"]
 
 
@@ -342,11 +342,11 @@ def elsewhere(done: Any) -> Callable[..., dict[str, str]]:
                 file.write("\n")
         code = (
             "import sys; from pathlib import Path;"
-            "from optviz.build.make import survey; from optviz.build.request import Order;"
-            "seen = survey(Path(sys.argv[1]), Order(Path(sys.argv[2])));"
+            "from optviz.build.make import folder_state; from optviz.build.request import BuildRequest;"
+            "seen = folder_state(Path(sys.argv[1]), BuildRequest(Path(sys.argv[2])));"
             "[print(s.file, s.reason, sep='|') for s in seen.states if not s.fresh]"
         )
-        command = [sys.executable, "-c", code, str(done.config), str(done.order.output)]
+        command = [sys.executable, "-c", code, str(done.config), str(done.request.output)]
         environment = {**os.environ, "PYTHONPATH": str(package.parent)}
         ran = subprocess.run(command, env=environment, cwd=done.root, capture_output=True, text=True, check=True)
         return dict(line.split("|") for line in ran.stdout.splitlines())
@@ -399,11 +399,11 @@ def test_versions_are_those_that_are_installed() -> None:
 def test_finding_that_there_is_nothing_to_do_loads_nothing_heavy(done: Any) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from optviz.build.make import already; from optviz.build.request import Order;"
-        "assert already(Path(sys.argv[1]), Order(Path(sys.argv[2])));"
+        "from optviz.build.make import already; from optviz.build.request import BuildRequest;"
+        "assert already(Path(sys.argv[1]), BuildRequest(Path(sys.argv[2])));"
         "heavy = {'numpy', 'matplotlib', 'yaml', 'pydantic', 'PIL'};"
         "print(heavy & {name.partition('.')[0] for name in sys.modules if '.' in name})"
     )
-    command = [sys.executable, "-c", code, str(done.config), str(done.order.output)]
+    command = [sys.executable, "-c", code, str(done.config), str(done.request.output)]
 
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "set()\n"

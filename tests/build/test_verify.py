@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def verdicts(project: Any) -> dict[str, str]:
-    return {finding.file: finding.verdict for finding in verify(project.config, project.order).findings}
+    return {finding.file: finding.verdict for finding in verify(project.config, project.request).findings}
 
 
 def rewritten(project: Any, change: Callable[[Any], None]) -> None:
@@ -29,7 +29,7 @@ def rewritten(project: Any, change: Callable[[Any], None]) -> None:
 def test_what_was_just_made_is_the_same_when_made_again(done: Any) -> None:
     before = done.contents()
 
-    found = verify(done.config, done.order)
+    found = verify(done.config, done.request)
 
     assert {finding.verdict for finding in found.findings} == {"same"}
     assert (len(found.findings), found.runs, found.differences, found.good) == (3, 1, (), True)
@@ -50,7 +50,7 @@ def test_a_file_that_is_not_what_its_config_makes_is_found(
     damage(done)
 
     assert verdicts(done)["loss.png"] == verdict
-    assert not verify(done.config, done.order).good
+    assert not verify(done.config, done.request).good
 
 
 def test_a_picture_that_was_forged_with_its_hash_is_found(done: Any) -> None:
@@ -73,7 +73,7 @@ def test_under_other_versions_the_numbers_count(done: Any) -> None:
     rewritten(done, lambda told: [e["key"]["versions"].update(matplotlib="3.10.0") for e in told["files"]])
     (done.outputs / "loss.png").stat()
 
-    found = verify(done.config, done.order)
+    found = verify(done.config, done.request)
 
     assert {finding.verdict for finding in found.findings} == {"numbers"}
     assert found.findings[0].words.startswith("bytes not compared: matplotlib 3.10.0 -> ")
@@ -89,7 +89,7 @@ def test_a_run_that_ended_elsewhere_is_told_in_numbers(done: Any) -> None:
 
     rewritten(done, move)
 
-    found = verify(done.config, done.order)
+    found = verify(done.config, done.request)
 
     assert found.differences == (
         Difference("SGD", "steps", "4", "5"),

@@ -15,8 +15,8 @@ from optviz.cli.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from optviz.build.request import Order
-    from optviz.build.staleness import Survey
+    from optviz.build.request import BuildRequest
+    from optviz.build.staleness import FolderState
     from optviz.build.verify import Verification
     from optviz.config.diagnostics import Diagnostic
 
@@ -42,19 +42,19 @@ def status(
 
     Exit code 0 if all are, 1 if `optviz run` would write something, 2 for mistakes in a config.
     """
-    from optviz.build.make import survey
-    from optviz.build.request import Order
+    from optviz.build.make import folder_state
+    from optviz.build.request import BuildRequest
 
-    order = Order(Path(output), tuple(overrides or ()), data=data)
-    surveys, code = _each(configs, lambda config: survey(config, order))
-    for seen in surveys:
-        if seen.damage:
-            terminal.warn(seen.damage)
-    rows = [row for seen in surveys for row in _rows(seen, quiet, verbose)]
+    request = BuildRequest(Path(output), tuple(overrides or ()), data=data)
+    surveys, code = _each(configs, lambda config: folder_state(config, request))
+    for current in surveys:
+        if current.damage:
+            terminal.warn(current.damage)
+    rows = [row for current in surveys for row in _rows(current, quiet, verbose)]
     width = max((len(file) for file, *_ in rows), default=0)
     for file, state, words, *more in rows:
         say(f"{file:{width}}  {state:10}  {words}".rstrip(), *(f"    {line}" for line in more))
-    states = [state for seen in surveys for state in seen.states]
+    states = [state for current in surveys for state in current.states]
     say(f"{sum(state.fresh for state in states)} of {_count(len(states), 'file')} up to date")
     raise typer.Exit(code or (terminal.DONE if all(state.fresh for state in states) else terminal.FAILED))
 
@@ -71,12 +71,12 @@ def verify(
     The ends of all runs are compared to six digits; files byte by byte, where the same versions made them.
     Exit code 0 if all agrees, 1 if something is missing, stale or different, 2 for mistakes in a config.
     """
-    from optviz.build.request import Order
+    from optviz.build.request import BuildRequest
 
-    order = Order(Path(output), tuple(overrides or ()), data=data)
+    request = BuildRequest(Path(output), tuple(overrides or ()), data=data)
     cache.ensure()
     terminal.stop_on_signals()
-    found, code = _each(configs, lambda config: _verified(config, order, quiet))
+    found, code = _each(configs, lambda config: _verified(config, request, quiet))
     raise typer.Exit(code or (terminal.DONE if all(each.good for each in found) else terminal.FAILED))
 
 
@@ -111,33 +111,33 @@ def _each(named: Sequence[str], look: Callable[[Path], T]) -> tuple[list[T], int
     """What `look` says of each config, and the exit code so far; mistakes in configs are told together."""
     from optviz.config.diagnostics import ConfigError
 
-    seen: list[T] = []
+    current: list[T] = []
     diagnostics: list[Diagnostic] = []
     for config in inputs.find(named):
         try:
-            seen.append(look(config))
+            current.append(look(config))
         except ConfigError as error:
             diagnostics.extend(error.diagnostics)
     if diagnostics:
         terminal.print_diagnostics(diagnostics)
-    return seen, terminal.USAGE if diagnostics else terminal.DONE
+    return current, terminal.USAGE if diagnostics else terminal.DONE
 
 
-def _rows(seen: Survey, quiet: bool, verbose: bool) -> Iterator[tuple[str, ...]]:
+def _rows(current: FolderState, quiet: bool, verbose: bool) -> Iterator[tuple[str, ...]]:
     """For each file its path, its state and why; then, if asked for, lines about its origin."""
-    for state in seen.states:
+    for state in current.states:
         if state.fresh and quiet:
             continue
         missing = any(cause.kind in ("new", "deleted") for cause in state.causes)
         word = "up to date" if state.fresh else "missing" if missing else "stale"
-        more = _origin(seen, state.file) if verbose else ()
-        yield str(seen.folder / state.file), word, state.reason, *more
-    for name in seen.left_over:
-        yield str(seen.folder / name), "left over", "no figure of the config is written to it"
+        more = _origin(current, state.file) if verbose else ()
+        yield str(current.folder / state.file), word, state.reason, *more
+    for name in current.left_over:
+        yield str(current.folder / name), "left over", "no figure of the config is written to it"
 
 
-def _origin(seen: Survey, file: str) -> Iterator[str]:
-    entry = seen.now.files.get(file)
+def _origin(current: FolderState, file: str) -> Iterator[str]:
+    entry = current.now.files.get(file)
     if entry is None:
         return
     yield f"sha256 {entry.sha256}, {entry.bytes:,} bytes"
@@ -147,12 +147,12 @@ def _origin(seen: Survey, file: str) -> Iterator[str]:
             yield f"{what} {', '.join(f'{name} {value}' for name, value in sorted(parts.items()))}"
 
 
-def _verified(config: Path, order: Order, quiet: bool) -> Verification:
+def _verified(config: Path, request: BuildRequest, quiet: bool) -> Verification:
     from optviz.build.verify import verify as compare
     from optviz.cli.progress import shown
 
     with shown(1, quiet) as bar:
-        verified = compare(config, order, lambda event: bar.tell(config, event))
+        verified = compare(config, request, lambda event: bar.tell(config, event))
     for finding in verified.findings:
         if not finding.good or (finding.verdict == "numbers" and not quiet):
             say(f"{verified.folder / finding.file}: {finding.verdict}: {finding.words}")

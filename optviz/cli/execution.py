@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 from optviz.build.job import NONE, Limits
 from optviz.cli import cache, inputs, terminal
-from optviz.cli.reports import Entry, entry_of, invalid
+from optviz.cli.reports import ReportEntry, entry_of, invalid
 from optviz.config.diagnostics import ConfigError
 from optviz.config.suggest import did_you_mean
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from pathlib import Path
 
-    from optviz.build.batch import End, Tell
-    from optviz.build.request import Order, Outcome
+    from optviz.build.batch import JobResult, Tell
+    from optviz.build.request import BuildRequest, BuildResult
     from optviz.cli.reports import Report
     from optviz.config.diagnostics import Diagnostic
     from optviz.model import Experiment
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Batch:
+class BatchOptions:
     """How the configs of a command line are made: where, how many at a time, and what counts as a failure."""
 
     jobs: int = 1
@@ -84,41 +84,41 @@ def formats(only: str | None) -> tuple[str, ...] | None:
     return asked
 
 
-def run(named: Sequence[str], order: Order, batch: Batch, report: Report) -> None:
+def run(named: Sequence[str], request: BuildRequest, batch: BatchOptions, report: Report) -> None:
     """Make the configs that are named, as far as they are not up to date, and report of each."""
     from optviz.build.batch import share as dealt
     from optviz.build.make import already
 
     terminal.stop_on_signals()
     found = inputs.find(named)
-    _refuse_shared_folders(found, order.output)
+    _refuse_shared_folders(found, request.output)
     configs = dealt(found, *batch.share)
-    outcomes = {config: None if batch.dry else already(config, order) for config in configs}
-    stale = [config for config, outcome in outcomes.items() if outcome is None]
+    outcomes = {config: None if batch.dry else already(config, request) for config in configs}
+    stale = [config for config, result in outcomes.items() if result is None]
     since = time.time_ns()
-    order = replace(order, read=loaded(stale, order.overrides, report), since=since)
+    request = replace(request, read=loaded(stale, request.overrides, report), since=since)
     if len(stale) == len(found):  # else the figure may be that of a config that was not read
-        _check_figures(order)
+        _check_figures(request)
     if batch.dry:
-        _plan(order, report)
+        _plan(request, report)
         return
     _report_fresh(outcomes, batch, report)
     try:
-        _make(_longest_first(order.read) if batch.jobs > 1 else stale, order, batch, report)
+        _make(_longest_first(request.read) if batch.jobs > 1 else stale, request, batch, report)
     finally:
         report.sort(configs)
 
 
-def _report_fresh(outcomes: Mapping[Path, Outcome | None], batch: Batch, report: Report) -> None:
+def _report_fresh(outcomes: Mapping[Path, BuildResult | None], batch: BatchOptions, report: Report) -> None:
     """Report of each config whose files are all up to date."""
-    from optviz.build.batch import End
+    from optviz.build.batch import JobResult
 
-    for config, outcome in outcomes.items():
-        if outcome is not None:
-            report.add(entry_of(End(config, outcome), strict=batch.strict))
+    for config, result in outcomes.items():
+        if result is not None:
+            report.add(entry_of(JobResult(config, result), strict=batch.strict))
 
 
-def _make(configs: Sequence[Path], order: Order, batch: Batch, report: Report) -> None:
+def _make(configs: Sequence[Path], request: BuildRequest, batch: BatchOptions, report: Report) -> None:
     from optviz.cli.progress import shown
 
     if not configs:
@@ -126,7 +126,7 @@ def _make(configs: Sequence[Path], order: Order, batch: Batch, report: Report) -
     cache.ensure()
     rest = dict.fromkeys(configs)
     try:
-        with shown(len(configs), batch.quiet) as bar, closing(_ends(configs, order, batch, bar.tell)) as ends:
+        with shown(len(configs), batch.quiet) as bar, closing(_ends(configs, request, batch, bar.tell)) as ends:
             for end in ends:
                 del rest[end.config]
                 entry = entry_of(end, strict=batch.strict)
@@ -137,28 +137,28 @@ def _make(configs: Sequence[Path], order: Order, batch: Batch, report: Report) -
                     break
     finally:
         for config in rest:
-            report.add(Entry(str(config), "skipped"))
+            report.add(ReportEntry(str(config), "skipped"))
 
 
 def _longest_first(experiments: Experiments) -> Sequence[Path]:
     """The configs in such an order that none keeps one process busy long after the others are done."""
-    from optviz.build.plan import labour
+    from optviz.build.plan import cost
 
-    return sorted(experiments, key=lambda config: labour(experiments[config]), reverse=True)
+    return sorted(experiments, key=lambda config: cost(experiments[config]), reverse=True)
 
 
-def _ends(configs: Sequence[Path], order: Order, batch: Batch, tell: Tell) -> Generator[End]:
+def _ends(configs: Sequence[Path], request: BuildRequest, batch: BatchOptions, tell: Tell) -> Generator[JobResult]:
     if batch.scheduler is not None:
         from optviz.build import cluster
 
         try:
-            yield from cluster.run(configs, order, batch.scheduler, jobs=batch.jobs, limits=batch.limits, tell=tell)
+            yield from cluster.run(configs, request, batch.scheduler, jobs=batch.jobs, limits=batch.limits, tell=tell)
         except cluster.ClusterError as error:
             raise terminal.UsageError(f"--scheduler: {error}") from None
         return
     from optviz.build.batch import run as run_here
 
-    yield from run_here(configs, order, jobs=batch.jobs, limits=batch.limits, tell=tell)
+    yield from run_here(configs, request, jobs=batch.jobs, limits=batch.limits, tell=tell)
 
 
 def loaded(configs: Sequence[Path], overrides: Sequence[str], report: Report) -> Experiments:
@@ -187,18 +187,18 @@ def validate(named: Sequence[str], overrides: Sequence[str], report: Report) -> 
     for path, experiment in loaded(inputs.find(named), overrides, report).items():
         figures, runs = len(experiment.figures), len(experiment.runs)
         ok = f"{path}: ok, {_count(runs, 'optimizer')}, {_count(figures, 'figure')}"
-        report.add(Entry(str(path), "valid", experiment.warnings, said=(ok,)))
+        report.add(ReportEntry(str(path), "valid", experiment.warnings, said=(ok,)))
 
 
-def _plan(order: Order, report: Report) -> None:
+def _plan(request: BuildRequest, report: Report) -> None:
     """Report the files that an order would write, and why."""
-    from optviz.build.make import survey
+    from optviz.build.make import folder_state
 
-    for config in order.read:
-        seen = survey(config, order)
-        due = {str(seen.folder / state.file): state.reason for state in seen.states if not state.fresh}
+    for config in request.read:
+        current = folder_state(config, request)
+        due = {str(current.folder / state.file): state.reason for state in current.states if not state.fresh}
         said = tuple(f"{file}: {reason}" for file, reason in due.items())
-        report.add(Entry(str(config), "planned", (), str(seen.folder), said=said, written=tuple(due)))
+        report.add(ReportEntry(str(config), "planned", (), str(current.folder), said=said, written=tuple(due)))
 
 
 def _refuse_shared_folders(configs: Sequence[Path], output: Path) -> None:
@@ -211,9 +211,9 @@ def _refuse_shared_folders(configs: Sequence[Path], output: Path) -> None:
             raise terminal.UsageError(f"{both}; rename one of them")
 
 
-def _check_figures(order: Order) -> None:
-    known = tuple(dict.fromkeys(figure.name for experiment in order.read.values() for figure in experiment.figures))
-    for name in order.figures or ():
+def _check_figures(request: BuildRequest) -> None:
+    known = tuple(dict.fromkeys(figure.name for experiment in request.read.values() for figure in experiment.figures))
+    for name in request.figures or ():
         if name not in known:
             raise terminal.UsageError(_unknown("--figure", "figure", name, known))
 
