@@ -1,11 +1,16 @@
-"""The folder is the registry: a file in optviz/problems/ is a problem, and installed entry points extend it."""
+"""The folder is the registry: a file in optviz/problems/ is a problem. Installed entry points and files extend it.
+
+It belongs to the process, as the modules do that it imports.
+"""
 
 from __future__ import annotations
 
 import importlib
+import sys
 import warnings
 from functools import cache
 from importlib import metadata
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +20,62 @@ if TYPE_CHECKING:
 _plugged: list[str] = []  # plugins whose code was loaded, or was to be
 
 KINDS = ("problems", "optimizers", "schedules", "plots")
+BESIDE = "optviz_plugin"  # the package that a file taken by `add` seems to be in
+
+
+class PluginError(Exception):
+    """A file that can't be taken as a plugin; says in one sentence which and why."""
+
+
+_added: dict[str, dict[str, type[Any]]] = {kind: {} for kind in KINDS}
+_sources: dict[str, Path] = {}  # module of an added file -> the file
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """What there is of a kind ("problems", "optimizers", "plots"), sorted; nothing is imported for it."""
-    return tuple(sorted({*files(kind), *plugins(kind)}))
+    """What there is of a kind ("problems", "optimizers", "schedules", "plots"), sorted; nothing is imported for it."""
+    return tuple(sorted({*files(kind), *plugins(kind), *_added[kind]}))
+
+
+def add(path: Path) -> None:
+    """Take the definition of a Python file, named like the file. Raises PluginError where that can't be done."""
+    name, module = path.stem, f"{BESIDE}.{path.stem}"
+    if _sources.get(module) == path.resolve():
+        return
+    if path.suffix != ".py" or not path.is_file() or not name.isidentifier():
+        raise PluginError(f"{path} is no Python file whose name could be one of a definition")
+    cls = _run(path, module)
+    kind = _kind(cls)
+    if kind is None:
+        raise PluginError(f"{path}: {cls.__name__} is no Problem, Optimizer, Schedule or Plot")
+    if name in names(kind):
+        raise PluginError(f"{path}: {kind} already has a {name!r}; give the file another name")
+    _added[kind][name], _sources[module] = cls, path.resolve()
+    _plugged.append(name)
+
+
+def added() -> Mapping[str, Path]:
+    """The files taken by `add`, by the name of their module."""
+    return _sources
+
+
+def _run(path: Path, module: str) -> type[Any]:
+    spec = spec_from_file_location(module, path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = sys.modules[module] = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(made)
+        return _defined_in(made)
+    except (Exception, SystemExit) as error:  # what a file does is unknown
+        del sys.modules[module]
+        raise PluginError(f"{path} does not load: {type(error).__name__}: {error}") from error
+
+
+def _kind(cls: type[Any]) -> str | None:
+    from optviz.core import Optimizer, Plot, Problem, Schedule
+
+    bases = {"problems": Problem, "optimizers": Optimizer, "schedules": Schedule, "plots": Plot}
+    return next((kind for kind, base in bases.items() if issubclass(cls, base)), None)
 
 
 @cache
@@ -53,6 +109,8 @@ def load(kind: str, name: str) -> type[Any]:
     """The definition class called `name`. Raises KeyError where there is none."""
     if name in files(kind):
         return _defined_in(importlib.import_module(f"optviz.{kind}.{name}"))
+    if name in _added[kind]:
+        return _added[kind][name]
     entry = plugins(kind)[name]
     _plugged.append(name)
     try:

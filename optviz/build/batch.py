@@ -119,11 +119,10 @@ def _plugin_in(error: Exception) -> str | None:
     from optviz import registry
 
     entries = [entry for kind in registry.KINDS for entry in registry.plugins(kind).values()]
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        for entry in entries:
-            if frame.f_globals.get("__name__") == entry.module:
-                return entry.name
-    return None
+    known = {entry.module: entry.name for entry in entries}
+    known |= {module: str(file) for module, file in registry.added().items()}
+    modules = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
+    return next((known[module] for module in modules if module in known), None)
 
 
 def preload() -> None:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optviz import __version__
+from optviz import __version__, registry
 from optviz.build import files
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def _module(name: str) -> str:
     if name.startswith("optviz.") and own in _sources():
         return _hash([own])
     try:
+        if (file := registry.added().get(name)) is not None:
+            return digest(file)[:16]
         spec = find_spec(name)
         return digest(Path(spec.origin))[:16] if spec and spec.origin else "unknown"
     except (ImportError, OSError, ValueError):  # a plugin that is no longer installed

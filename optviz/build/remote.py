@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from optviz import registry
 from optviz.build import fingerprints, worker
 from optviz.build.drawing_warnings import noted
 from optviz.build.files import OutputError, whole
@@ -41,6 +42,7 @@ class Job:
     """Everything that it takes to write some files of a config."""
 
     texts: Mapping[str, bytes]  # path below a folder made for it -> content: the config, its bases, its data
+    plugins: Mapping[str, bytes]  # name of a file that the registry has taken -> content
     folder: str  # the working directory, as a path below that folder
     config: str  # as seen from the working directory
     overrides: tuple[str, ...]
@@ -77,7 +79,8 @@ def packed(
     texts = {os.path.relpath(path, root): path.read_bytes() for path in paths if path.is_file()}
     current = os.path.relpath(here / config, here)
     made_by = makers(experiment, names)
-    return Job(texts, os.path.relpath(here, root), current, overrides, tuple(sorted(names)), made_by, limits)
+    plugins = {file.name: file.read_bytes() for file in registry.added().values()}
+    return Job(texts, plugins, os.path.relpath(here, root), current, overrides, tuple(sorted(names)), made_by, limits)
 
 
 def makers(experiment: Experiment, names: Collection[str]) -> dict[str, str]:
@@ -93,7 +96,9 @@ def makers(experiment: Experiment, names: Collection[str]) -> dict[str, str]:
 
 def parts(experiment: Experiment, most: int) -> dict[int, tuple[tuple[int, int, int], ...]]:
     """By number, the parts of those batches that are worth sharing out: at most so many each, none of them small."""
-    shared = {}
+    shared: dict[int, tuple[tuple[int, int, int], ...]] = {}
+    if registry.added():  # a worker passes on what its helper made, and has none of these files to read it with
+        return shared
     for number, batch in enumerate(members.batches(experiment)):
         size = len(batch.rows)
         count = min(most, size * batch.run.steps // SMALL, size)
@@ -184,7 +189,8 @@ def _answer(job: Job) -> Product | Failure:
 def _product(job: Job, root: Path) -> Product | Failure:
     from optviz.build.batch import blamed
 
-    for name, content in job.texts.items():
+    plugins = {f"plugins/{name}": content for name, content in job.plugins.items()}
+    for name, content in {**job.texts, **plugins}.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -193,6 +199,8 @@ def _product(job: Job, root: Path) -> Product | Failure:
     os.chdir(here)
     with warnings.catch_warnings(record=True) as caught:
         try:
+            for name in plugins:
+                registry.add(root / name)
             product = _made(job, root / "outputs")
         except MemoryError:
             raise

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from optviz.cli.plugins import Plugins, take
 from optviz.cli.terminal import UsageError, say
 
 SCHEMA = "optviz.schema.json"
@@ -34,8 +35,10 @@ def schema(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; stdout if left out.")
     ] = None,
+    plugin: Plugins = None,
 ) -> None:
     """Write the JSON Schema of configs."""
+    take(plugin)
     if output is None:
         say(*_schema().splitlines())
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optviz.cli.plugins import Plugins, take
 from optviz.cli.terminal import UsageError, say
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ def list_(
         str | None,
         typer.Argument(metavar="[KIND]", help="problems, optimizers, plots, styles, palettes or sections; else all."),
     ] = None,
+    plugin: Plugins = None,
 ) -> None:
     """List what a config can name."""
     from optviz import catalog
 
+    take(plugin)
     if kind is not None:
         say(*_rows(_kind(kind)))
         return
@@ -32,11 +35,14 @@ def list_(
     say(*_apart(parts))
 
 
-def show(name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `optviz list`.")]) -> None:
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `optviz list`.")], plugin: Plugins = None
+) -> None:
     """Describe one name: what it is and what it takes."""
     from optviz import catalog
     from optviz.config.suggest import did_you_mean
 
+    take(plugin)
     kinds = catalog.kinds_of(name)
     if not kinds:
         every = {known for kind in catalog.KINDS for known in catalog.names(kind)}

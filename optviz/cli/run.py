@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from optviz.cli.plugins import Plugins, take
+
 Configs = Annotated[
     list[str],
     typer.Argument(
@@ -36,6 +38,7 @@ def run(
         str, typer.Option("--output", "-o", metavar="DIR", help="Where each config gets a folder of its own.")
     ] = "outputs",
     overrides: Overrides = None,
+    plugin: Plugins = None,
     figure: Annotated[
         list[str] | None, typer.Option("--figure", metavar="NAME", help="Draw this figure only; may be repeated.")
     ] = None,
@@ -82,6 +85,7 @@ def run(
     from optviz.build.request import BuildRequest
     from optviz.cli import execution, reporting
 
+    take(plugin)
     with reporting.opened(report_format, summary, quiet) as report:
         request = BuildRequest(
             Path(output),
@@ -110,10 +114,15 @@ def run(
 
 
 def validate(
-    configs: Configs, overrides: Overrides = None, report_format: ReportFormat = "text", summary: Summary = None
+    configs: Configs,
+    overrides: Overrides = None,
+    plugin: Plugins = None,
+    report_format: ReportFormat = "text",
+    summary: Summary = None,
 ) -> None:
     """Look for mistakes in configs, and run nothing."""
     from optviz.cli import execution, reporting
 
+    take(plugin)
     with reporting.opened(report_format, summary) as report:
         execution.validate(configs, overrides or (), report)

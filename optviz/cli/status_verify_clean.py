@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from optviz.cli import cache, inputs, terminal
+from optviz.cli.plugins import Plugins, take
 from optviz.cli.run import Configs, Overrides  # noqa: TC001 - typer reads annotations
 from optviz.cli.terminal import say
 
@@ -32,6 +33,7 @@ def status(
     configs: Configs,
     output: Output = "outputs",
     overrides: Overrides = None,
+    plugin: Plugins = None,
     data: Numbers = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Name only what is not up to date.")] = False,
     verbose: Annotated[
@@ -45,6 +47,7 @@ def status(
     from optviz.build.make import folder_state
     from optviz.build.request import BuildRequest
 
+    take(plugin)
     request = BuildRequest(Path(output), tuple(overrides or ()), data=data)
     surveys, code = _each(configs, lambda config: folder_state(config, request))
     for current in surveys:
@@ -63,6 +66,7 @@ def verify(
     configs: Configs,
     output: Output = "outputs",
     overrides: Overrides = None,
+    plugin: Plugins = None,
     data: Numbers = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Name only what is wrong.")] = False,
 ) -> None:
@@ -73,6 +77,7 @@ def verify(
     """
     from optviz.build.request import BuildRequest
 
+    take(plugin)
     request = BuildRequest(Path(output), tuple(overrides or ()), data=data)
     cache.ensure()
     terminal.stop_on_signals()

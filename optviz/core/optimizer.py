@@ -22,7 +22,12 @@ class Optimizer:
     """
 
     name: ClassVar[str]
-    label: ClassVar[str]
+    label: ClassVar[str]  # in legends; the name of the class if left out
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if not hasattr(cls, "label"):
+            cls.label = cls.__name__
 
     def check(self) -> Iterable[Mistake]:
         """What is wrong with these settings that bounds cannot say, as `Problem.check` has it."""
