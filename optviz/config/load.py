@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from optviz.config.runs import RunEntry
     from optviz.config.tree import Node
+    from optviz.model import PlotPanel
 
 
 def load(config: str | os.PathLike[str] | Mapping[str, Any], overrides: Sequence[str] = ()) -> Experiment:
@@ -86,7 +87,10 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         name,
         seeded,
         tuple(_run(*each, setup, seeded) for each in zip(runs.ids, runs.entries, runs.labels, strict=True)),
-        tuple(Figure(f.name, f.page, tuple(plot_panel(panel, runs) for panel in f.panels)) for f in figures),
+        tuple(
+            Figure(f.name, f.page, tuple(_seeded(plot_panel(panel, runs), setup.seed) for panel in f.panels))
+            for f in figures
+        ),
         axes=axes,
         seed=setup.seed,
         record=setup.record,
@@ -111,6 +115,13 @@ def _with_seed(problem: Any, seed: int | None) -> Any:
     if problem is None or getattr(problem, "seed", 0) is not None:
         return problem
     return replace(problem, seed=seed or 0)
+
+
+def _seeded(drawn: PlotPanel, seed: int | None) -> PlotPanel:
+    """A panel whose plot shows a problem of its own, with the experiment's seed as that of the experiment has it."""
+    own = getattr(drawn.plot, "of", None)
+    plot: Any = drawn.plot
+    return drawn if own is None else replace(drawn, plot=replace(plot, of=_with_seed(own, seed)))
 
 
 def _run(run: str, entry: RunEntry, label: str, setup: Setup, problem: Any) -> Run:

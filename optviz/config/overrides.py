@@ -64,7 +64,15 @@ class _Change:
         if (number := self.numbered(runs, first)) is not None and rest:
             return [["optimizers", str(number), *rest]]
         having = [i for i, item in enumerate(runs.items) if first in self.keys(item)]
+        if rest and not having and (hint := did_you_mean(first, (*self.names(runs), *KEYS))):
+            self.complain(tree, f"there is no {first!r}", hint)
+            return []
         return [["optimizers", str(i), *parts] for i in having] or [parts]
+
+    def names(self, runs: Node) -> list[str]:
+        """The ids, labels and names that the items of a list have."""
+        named = [item.get(key, item) for item in runs.items for key in ("id", "label", "name")]
+        return list(dict.fromkeys(node.value for node in named if isinstance(node.value, str)))
 
     def keys(self, item: Node) -> tuple[str, ...]:
         """The keys of an optimizer's own settings."""
@@ -75,7 +83,8 @@ class _Change:
         problem: Any = nested("problems", tree["problem"], Report()) if "problem" in tree else None
         known = problem.coordinates if problem is not None else ()
         if name not in known:
-            self.complain(tree, f"the problem has no coordinate {name!r}", did_you_mean(name, known))
+            hint = did_you_mean(name, known) or f"there are {', '.join(known) or 'none'}"
+            self.complain(tree, f"the problem has no coordinate {name!r}", hint)
             return []
         if "start" not in tree:
             message = "the config has no 'start' whose coordinate could be set"
@@ -120,8 +129,7 @@ class _Change:
             return int(part)
         if (number := self.numbered(node, part)) is not None:
             return number
-        known = [str(item[key].value) for item in node.items for key in ("label", "name") if key in item]
-        hint = did_you_mean(part, known) or f"it has the items 0 to {len(node.items) - 1}"
+        hint = did_you_mean(part, self.names(node)) or f"it has the items 0 to {len(node.items) - 1}"
         self.complain(node, f"there is no {part!r} in this list", hint)
         return None
 
