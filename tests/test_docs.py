@@ -49,6 +49,13 @@ def test_a_link_in_a_document_leads_to_a_file(path: Path) -> None:
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
+@each_document
+def test_a_file_that_a_document_names_is_there(path: Path) -> None:
+    named = re.findall(r"[(`]((?:[a-z_]+/)+[a-z_]+\.py)[)`]", path.read_text(encoding="utf-8"))
+
+    assert [name for name in named if not any((ROOT / root / name).exists() for root in ("", "optviz"))] == []
+
+
 def test_the_readme_shows_what_a_misspelt_key_is_answered(tmp_path: Path) -> None:
     (text,) = shown(ROOT / "README.md", "yaml")
     (tmp_path / "valley.yaml").write_text(text.replace("momentum", "momentun"), encoding="utf-8")
