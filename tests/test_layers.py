@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,8 +134,12 @@ def _part(module: str) -> str:
 
 def _existing(name: str) -> str:
     """The module that an imported name is, or that it comes from."""
-    modules = {_module(path) for path in SOURCES}
-    return name if name in modules else name.rpartition(".")[0]
+    return name if name in _modules() else name.rpartition(".")[0]
+
+
+@cache
+def _modules() -> frozenset[str]:
+    return frozenset(map(_module, SOURCES))
 
 
 def _imported(path: Path) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,24 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SCRIPT = Path(sys.executable).parent / "optviz"
-UNSET = (
-    "NO_COLOR",
-    "FORCE_COLOR",
-    "TERM",
-    "COLUMNS",
-    "PYTHONIOENCODING",
-    "MPLCONFIGDIR",
-    "PYTHONUNBUFFERED",
-    "PYTEST_CURRENT_TEST",
-)
 
 Ran = subprocess.CompletedProcess[str]
-
-
-@pytest.fixture
-def environment() -> dict[str, str]:
-    """This process's environment without what would change how a program writes."""
-    return {name: value for name, value in os.environ.items() if name not in UNSET}
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SCRIPT = Path(sys.executable).parent / "optviz"
-UNSET = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "PYTHONIOENCODING", "MPLCONFIGDIR", "GITHUB_STEP_SUMMARY")
 
 CONFIG = """\
 problem: quadratic
@@ -66,11 +65,6 @@ FAULTS = {
     "printing": "print('{}'); os.write(1, b'not json')",
     "raises": "raise ValueError('a value that nobody likes')",
 }
-
-
-@pytest.fixture
-def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in UNSET}
 
 
 @pytest.fixture
