@@ -24,7 +24,7 @@ DEFINITIONS = ("optimizers/", "plots/", "problems/", "schedules/")
 WRITING = ("build/write.py", "build/data.py")
 READING = ("config/load.py",)
 ENCODERS = "animate/encoders/"  # imported by the name of a format
-IMPORT = re.compile(rb"^ *(?:from (optviz[\w.]*) )?import (.*?)$", re.MULTILINE)
+IMPORT = re.compile(rb"^ *(?:from (optviz[\w.]*) )?import (\([^)]*\)|.*)$", re.MULTILINE)
 FOR_TYPES = re.compile(rb"^if TYPE_CHECKING:\n(?: .*\n|\n)+", re.MULTILINE)
 LIBRARIES = ("numpy", "matplotlib", "pillow", "contourpy")
 INSTALLED = re.compile(r"(numpy|matplotlib|pillow|contourpy|imageio_ffmpeg)-([^-]+)\.dist-info", re.IGNORECASE)
@@ -86,7 +86,7 @@ def _imported(roots: Iterable[str]) -> set[str]:
 def _imports(name: str) -> tuple[str, ...]:
     named: list[str] = []
     for package, what in IMPORT.findall(FOR_TYPES.sub(b"", _sources()[name])):
-        parts = [part.split()[0].decode() for part in what.replace(b"(", b"").split(b",") if part.strip()]
+        parts = [part.split()[0].decode() for part in what.strip(b"()").split(b",") if part.strip()]
         named += [f"{package.decode()}.{part}" for part in parts] if package else parts
         named += [package.decode()] if package else []
     paths = [each.partition("optviz.")[2].replace(".", "/") for each in named if each.startswith("optviz.")]

@@ -35,7 +35,7 @@ def _tell_stderr(message: str) -> None:
 
 
 def folder_state(config: Path, request: BuildRequest) -> FolderState:
-    """Which of the ordered files are up to date, and why the others are not.
+    """Which of the files asked for are up to date, and why the others are not.
 
     The config is read where it has changed. Raises ConfigError then.
     """
@@ -57,18 +57,17 @@ def _read(config: Path, request: BuildRequest) -> tuple[Experiment, int]:
 
 
 def already(config: Path, request: BuildRequest) -> BuildResult | None:
-    """The outcome where all that is ordered is up to date; None where there may be something to do.
+    """The result where all that is asked for is up to date; None where there may be something to do.
 
     Cheap: it parses no YAML and loads neither numpy nor matplotlib.
     """
     current = None if request.force else quick_state(config, request)
     if current is None or not current.fresh or lock.is_marked(current.folder):
         return None
-    if not current.unchanged and len(current.states) == len(
-        current.now.files
-    ):  # every file was read, and is as it should be
+    every_file_was_read = len(current.states) == len(current.now.files)
+    if every_file_was_read and not current.unchanged:
         times.write(current.folder, times.of_outputs(current.folder, current.now) + current.data_times)
-    return _outcome(config, current, current.now)
+    return _result(config, current, current.now)
 
 
 def make(
@@ -78,7 +77,7 @@ def make(
     wait: Callable[[str], None] = _tell_stderr,
     write: Write | None = None,
 ) -> BuildResult:
-    """Write those of the ordered files that are not up to date.
+    """Write those of the files asked for that are not up to date.
 
     `write` is what writes them, where that is not this process. Who writes into the same folder already is waited
     for; `wait` is told so. Raises ConfigError for mistakes in the config, before anything is written, and OutputError
@@ -98,7 +97,7 @@ def make(
         if request.force:
             current = current.forced()
         record = _renewed(experiment, current, tell, write or _written_here)
-    return _outcome(config, current, record, experiment.warnings, time.perf_counter() - begun)
+    return _result(config, current, record, experiment.warnings, time.perf_counter() - begun)
 
 
 def _written_here(experiment: Experiment, folder: Path, names: Collection[str], tell: Tell) -> Iterable[Ending]:
@@ -125,10 +124,10 @@ def _renewed(experiment: Experiment, current: FolderState, tell: Tell, write: Wr
     return record
 
 
-def _outcome(
+def _result(
     config: Path, current: FolderState, record: Manifest, warnings: Sequence[Diagnostic] = (), seconds: float = 0.0
 ) -> BuildResult:
-    """What a survey saw, once all of it is done."""
+    """What becomes of a config whose folder was in this state, once all of it is done."""
     return BuildResult(
         config,
         current.folder,

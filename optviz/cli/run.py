@@ -85,8 +85,8 @@ def run(
     from optviz.build.request import BuildRequest
     from optviz.cli import execution, reporting
 
-    take(plugin)
     with reporting.opened(report_format, summary, quiet) as report:
+        take(plugin)
         request = BuildRequest(
             Path(output),
             tuple(overrides or ()),
@@ -123,6 +123,6 @@ def validate(
     """Look for mistakes in configs, and run nothing."""
     from optviz.cli import execution, reporting
 
-    take(plugin)
     with reporting.opened(report_format, summary) as report:
+        take(plugin)
         execution.validate(configs, overrides or (), report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from optviz.config.runs import runs as read_runs
 from optviz.config.source import Document, from_mapping, read_source
 from optviz.config.syntax import parse
 from optviz.config.tree import Report
+from optviz.core import Problem
 from optviz.model import Experiment, Figure, Run, Setup
 
 if TYPE_CHECKING:
@@ -118,10 +119,11 @@ def _with_seed(problem: Any, seed: int | None) -> Any:
 
 
 def _seeded(drawn: PlotPanel, seed: int | None) -> PlotPanel:
-    """A panel whose plot shows a problem of its own, with the experiment's seed as that of the experiment has it."""
-    own = getattr(drawn.plot, "of", None)
+    """A panel the problems of whose plot have the experiment's seed as that of the experiment has it."""
     plot: Any = drawn.plot
-    return drawn if own is None else replace(drawn, plot=replace(plot, of=_with_seed(own, seed)))
+    held = {each.name: getattr(plot, each.name) for each in fields(plot)}
+    own = {name: _with_seed(value, seed) for name, value in held.items() if isinstance(value, Problem)}
+    return replace(drawn, plot=replace(plot, **own)) if own else drawn
 
 
 def _run(run: str, entry: RunEntry, label: str, setup: Setup, problem: Any) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -136,3 +137,10 @@ def test_what_it_raises_is_its_own_fault(optviz: Any, plugin: Path) -> None:
     assert ran.returncode == 1
     assert "my_rule.py raised NameError" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_report_for_programs_holds_the_mistake(optviz: Any, plugin: Path) -> None:
+    ran = optviz("validate", "c.yaml", "--plugin", "absent.py", "--format", "json")
+
+    assert ran.returncode == 2
+    assert json.loads(ran.stdout)["error"].startswith("--plugin: absent.py is no Python file")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optviz.animate.encoders.encoder import ChangesEncoder
+from optviz.animate.pictures import EncodingError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,12 @@ class ApngEncoder(ChangesEncoder):
         return control + _chunk(b"fdAT", struct.pack(">I", self._next()) + data)
 
     def tail(self) -> bytes:
-        """The end; the number of frames, known only now, is put in its place before."""
+        """The end; the number of frames, known only now, is put in its place before.
+
+        Raises EncodingError for more frames than the format counts.
+        """
+        if self.count > LARGEST:
+            raise EncodingError(f"an APNG holds at most {LARGEST} frames")
         self.file.seek(self._control_at)
         self.file.write(self._control(self.count))
         self.file.seek(0, SEEK_END)
