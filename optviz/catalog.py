@@ -150,11 +150,17 @@ def _facts(kind: str, cls: type[Any]) -> Iterator[tuple[str, str]]:
         yield "also takes", "every key of a panel: `optviz show panel`"
 
 
+KINDS_OF_POINTS = {"local minimum": "local minima", "saddle": "saddles", "maximum": "maxima"}
+
+
 def _facts_of_problem(problem: Any) -> Iterator[tuple[str, str]]:
     yield "coordinates", ", ".join(problem.coordinates)
     yield "domain", " x ".join(f"[{_short(low)}, {_short(high)}]" for low, high in problem.domain)
     yield "start", _point(problem.start)
     yield "minima", ", ".join(_point(point) for point in problem.minima) or "none known"
+    for kind in ("local minimum", "saddle", "maximum"):
+        if found := [_point(at.point) for at in problem.stationary if at.kind == kind]:
+            yield KINDS_OF_POINTS[kind], ", ".join(found)
 
 
 def _recordable(optimizer: Any) -> Iterator[str]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optviz.core.appearance import Appearance
-from optviz.core.arrays import along, norm, stacked, times
+from optviz.core.arrays import along, norm, stacked, symmetric, times, total
 from optviz.core.definition import (
     Color,
     Colormap,
@@ -30,7 +30,7 @@ from optviz.core.definition import (
 )
 from optviz.core.optimizer import Optimizer
 from optviz.core.plot import Plot
-from optviz.core.problem import Problem, Wrapped
+from optviz.core.problem import Problem, Stationary, Wrapped
 from optviz.core.schedule import Schedule
 from optviz.core.trajectory import Result, Trajectory
 
@@ -50,6 +50,7 @@ __all__ = [
     "Problem",
     "Result",
     "Schedule",
+    "Stationary",
     "Symbol",
     "Text",
     "Trajectory",
@@ -59,5 +60,7 @@ __all__ = [
     "norm",
     "settings",
     "stacked",
+    "symmetric",
     "times",
+    "total",
 ]

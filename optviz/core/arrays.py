@@ -23,6 +23,19 @@ def stacked(*parts: Array) -> Array:
     return points.transpose(*range(1, points.ndim), 0)
 
 
+def symmetric(xx: Array, xy: Array, yy: Array) -> Array:
+    """Entries, each of shape (...), as symmetric matrices of shape (..., 2, 2)."""
+    return np.stack(np.broadcast_arrays(xx, xy, xy, yy), axis=-1).reshape(*np.broadcast(xx, xy, yy).shape, 2, 2)
+
+
+def total(a: Array) -> Array:
+    """Σᵢ aᵢ over the last axis, in order: (..., D) to (...)."""
+    summed: Array = a[..., 0]
+    for i in range(1, a.shape[-1]):
+        summed = summed + a[..., i]
+    return summed
+
+
 def along(a: Array, b: Array) -> Array:
     """Σᵢ aᵢ bᵢ over the last axis, in order: (..., D) and (..., D) or (D,) to (...)."""
     total: Array = a[..., 0] * b[..., 0]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
-from optviz.core.arrays import norm
+from optviz.core.arrays import along, norm, stacked
 from optviz.lazy import np
 
 if TYPE_CHECKING:
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from optviz.core.definition import Mistake
 
 DIFFERENCE = 6e-6  # cube root of the spacing of numbers at 1: where rounding and truncation balance
+
+
+class Stationary(NamedTuple):
+    """A point where the gradient is zero, or a minimum at a kink."""
+
+    point: tuple[float, ...]  # D numbers
+    kind: Literal["minimum", "local minimum", "saddle", "maximum"]  # "minimum" where it is global
 
 
 class Problem:
@@ -39,8 +46,13 @@ class Problem:
 
     @property
     def minima(self) -> Array:
-        """The known minima, shape (M, D); M may be 0."""
+        """The known global minima, shape (M, D); M may be 0. Some formulas fall lower far outside the domain."""
         return np.empty((0, self.dim))
+
+    @property
+    def stationary(self) -> tuple[Stationary, ...]:
+        """The known stationary points with their kinds: the minima, and what a subclass knows beside them."""
+        return tuple(Stationary(tuple(map(float, point)), "minimum") for point in self.minima)
 
     @property
     def horizon(self) -> int | None:
@@ -64,6 +76,9 @@ class Problem:
 
     def hvp(self, x: Array, v: Array) -> Array:
         """The Hessian at x times v, shape (..., D); by central differences of the gradient unless known better."""
+        if type(self).hess is not Problem.hess:
+            hess = self.hess(x)
+            return stacked(*(along(hess[..., i, :], v) for i in range(self.dim)))
         length = norm(v)[..., None]
         h = DIFFERENCE * (1 + norm(x)[..., None]) / np.where(length > 0, length, 1.0)
         return (self.grad(x + h * v) - self.grad(x - h * v)) / (2 * h)
@@ -130,6 +145,10 @@ class Wrapped(Problem):
     @property
     def minima(self) -> Array:
         return self.problem.minima
+
+    @property
+    def stationary(self) -> tuple[Stationary, ...]:
+        return self.problem.stationary
 
     @property
     def horizon(self) -> int | None:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import Mistake, Problem, along, definition, stacked
+from optviz.core import Mistake, Problem, Stationary, along, definition, stacked
 from optviz.lazy import np
+from optviz.problems._coordinates import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +38,7 @@ class Quadratic(Problem):
 
     @property
     def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        if len(self.A) <= 2:
-            return ("x", "y")[: len(self.A)]
-        return tuple(f"x{i + 1}" for i in range(len(self.A)))
+        return numbered(len(self.A))
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:
@@ -57,6 +56,14 @@ class Quadratic(Problem):
             return np.asarray(self._b / self._diagonal)[None] if definite else np.empty((0, self.dim))
         definite = bool((np.linalg.eigvalsh(self._matrix) > 0).all())
         return np.asarray(np.linalg.solve(self._matrix, self._b))[None] if definite else np.empty((0, self.dim))
+
+    @property
+    def stationary(self) -> tuple[Stationary, ...]:
+        curvatures = np.linalg.eigvalsh(self._matrix)
+        if (curvatures > 0).all() or (curvatures == 0).any():
+            return super().stationary
+        point = tuple(np.linalg.solve(self._matrix, self._b).tolist())
+        return (Stationary(point, "maximum" if (curvatures < 0).all() else "saddle"),)
 
     def value(self, x: Array) -> Array:
         if self._diagonal is not None:
