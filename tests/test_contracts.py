@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from optviz.core import Array, Optimizer
 
 # What a config must say for the definitions whose fields do not all have a default.
-NEEDED: dict[str, dict[str, Any]] = {"lookahead": {"inner": registry.load("optimizers", "adam")()}}
+NEEDED: dict[str, dict[str, Any]] = {
+    "lookahead": {"inner": registry.load("optimizers", "adam")()},
+    "noisy": {"problem": registry.load("problems", "rosenbrock")()},
+}
 
 KINDS_AND_NAMES = [(kind, name) for kind in registry.KINDS for name in registry.names(kind)]
 
@@ -52,7 +55,7 @@ each_over_coordinates = pytest.mark.parametrize(
     [
         name
         for name in registry.names("problems")
-        if registry.load("problems", name).value_over is not Problem.value_over
+        if registry.load("problems", name).value_over not in (Problem.value_over, Wrapped.value_over)
     ],
 )
 each_plot = pytest.mark.parametrize("name", registry.names("plots"))

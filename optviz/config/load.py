@@ -112,10 +112,14 @@ def _problem(tree: Node, report: Report) -> Any:
 
 
 def _with_seed(problem: Any, seed: int | None) -> Any:
-    """The problem with the experiment's seed, unless it has its own."""
-    if problem is None or getattr(problem, "seed", 0) is not None:
-        return problem
-    return replace(problem, seed=seed or 0)
+    """The problem with the experiment's seed, unless it has its own; so has the problem that it holds."""
+    if problem is None:
+        return None
+    held = {each.name: getattr(problem, each.name) for each in fields(problem)}
+    own: dict[str, Any] = {name: _with_seed(value, seed) for name, value in held.items() if isinstance(value, Problem)}
+    if getattr(problem, "seed", 0) is None:
+        own["seed"] = seed or 0
+    return replace(problem, **own) if own else problem
 
 
 def _seeded(drawn: PlotPanel, seed: int | None) -> PlotPanel:

@@ -223,9 +223,15 @@ def _check_bounds(vary: Vary, node: Node, targets: Mapping[str, Target], scope: 
         if wrong is None and type(paths.get(part, target.path)) is int:
             whole = all(value == round(value) for value in spread.values(vary))
             wrong = None if whole else f"{target.path} is a whole number"
+        if wrong is None and target.part == "problem" and _changes_coordinates(part, target.path, ends):
+            wrong = f"{{name}} changes the coordinates, of which all runs have the same {part.dim}"
         if wrong is not None:
             scope.report.about(place, "value", wrong.format(name=target.path))
             return
+
+
+def _changes_coordinates(problem: Any, path: str, ends: list[float]) -> bool:
+    return any(spread.put_number(problem, path, end).coordinates != problem.coordinates for end in ends)
 
 
 def _hint(part: Any, path: str) -> Any:

@@ -7,7 +7,7 @@ from annotated_types import Ge, Le
 
 from optviz.core import Problem, along, definition, total
 from optviz.lazy import np
-from optviz.problems._coordinates import numbered
+from optviz.problems._names import numbered
 
 if TYPE_CHECKING:
     from optviz.core import Array

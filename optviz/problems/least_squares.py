@@ -3,7 +3,6 @@ from __future__ import annotations
 import math
 from functools import cached_property, reduce
 from operator import add
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -11,9 +10,11 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from optviz.core import DataPath, Mistake, Problem, definition, stacked
 from optviz.core.arrays import along
 from optviz.lazy import np
+from optviz.problems._data import read_columns
+from optviz.problems._rows import SQUARED, Rows, met
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from optviz.core import Array
 
@@ -25,7 +26,8 @@ class LeastSquares(Problem):
     f(β) = 1/n ‖y - Xβ‖², evaluated as f(β*) + ‖R (β - β*)‖² with X = √n Q R;  ∇f(β) = 2/n XᵀX (β - β*)
 
     Gauss (1809); R as in Golub (1965). Without `data` the points are drawn: first n shocks N(0, noise), then each
-    feature uniformly over `span`, by numpy's legacy RandomState(seed); y = coefficients · (1, x) + shock.
+    feature uniformly over `span`, by numpy's legacy RandomState(seed); y = coefficients · (1, x) + shock. With
+    `batch` a step meets the mean over some of the rows: without replacement each pass over them has its own order.
     """
 
     coefficients: Annotated[tuple[float, ...], MinLen(2), MaxLen(50), "true intercept and slopes, to draw from"] = (
@@ -39,6 +41,8 @@ class LeastSquares(Problem):
     data: Annotated[str | None, DataPath(), "path of a CSV file with a header line, instead of drawing"] = None
     features: Annotated[tuple[str, ...], MinLen(1), MaxLen(50), "columns of `data` to fit with"] = ("x",)
     target: Annotated[str, "column of `data` to fit"] = "y"
+    batch: Annotated[int | None, Ge(1), Le(10_000_000), "rows that a step meets; all of them if left out"] = None
+    replacement: Annotated[bool, "draw each batch anew, instead of going through the data in passes"] = False
 
     @property
     def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -71,15 +75,26 @@ class LeastSquares(Problem):
     def grad(self, x: Array) -> Array:
         return self._times(x - self._fit)
 
+    def at(self, step: int) -> Problem:
+        """The mean over the rows of the mini-batch that step `step` meets; the problem itself without batches."""
+        if self.batch is None:
+            return self
+        x, y = self._points
+        rows = met(step, len(y), self.batch, self.seed or 0, replacement=self.replacement)
+        return Rows(self.coordinates, x[rows], y[rows], SQUARED)
+
     def check(self) -> Iterable[Mistake]:
         if not self.span[0] < self.span[1]:
             yield Mistake(("span",), f"the interval must go up, but {self.span[0]:g} is not below {self.span[1]:g}")
-        if self.data is None:
-            return
-        try:
-            self._points  # noqa: B018
-        except (ValueError, OSError) as error:
-            yield Mistake(("data",), str(error))
+        rows = self.n_samples
+        if self.data is not None:
+            try:
+                rows = len(self._points[1])
+            except (ValueError, OSError) as error:
+                yield Mistake(("data",), str(error))
+                return
+        if self.batch is not None and self.batch > rows:
+            yield Mistake(("batch",), f"a batch of {self.batch:,} rows, but there are {rows:,}")
 
     def _times(self, d: Array) -> Array:
         """H d, shape (..., D), summed in a fixed order so that a batch equals its members."""
@@ -122,31 +137,3 @@ class LeastSquares(Problem):
     def _least(self) -> float:
         x, y = self._points
         return float(np.mean((y - x @ self._fit) ** 2))
-
-
-def read_columns(path: str, wanted: tuple[str, ...]) -> Mapping[str, Array]:
-    """The wanted columns of a CSV file, each (n,). Raises ValueError that says what is wrong and in which line."""
-    import csv
-
-    with Path(path).open(newline="", encoding="utf-8-sig") as file:
-        rows = csv.DictReader(file)
-        header = rows.fieldnames or []
-        if missing := [name for name in wanted if name not in header]:
-            raise ValueError(f"{path} has no column {missing[0]!r}; its columns are {', '.join(header) or 'none'}")
-        read: dict[str, list[float]] = {name: [] for name in wanted}
-        for row in rows:
-            for name in wanted:
-                read[name].append(_number(row[name], path, rows.line_num, name))
-    if len(read[wanted[0]]) < 2:
-        raise ValueError(f"{path} has fewer than two rows of data")
-    return {name: np.array(column) for name, column in read.items()}
-
-
-def _number(text: str | None, path: str, line: int, column: str) -> float:
-    try:
-        number = float(text or "")
-    except ValueError:
-        number = float("nan")
-    if number - number != 0:  # inf or nan
-        raise ValueError(f"{path}, line {line}: column {column!r} holds {text!r}, not a finite number")
-    return number

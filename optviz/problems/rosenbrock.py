@@ -6,7 +6,7 @@ from annotated_types import Ge, Gt, Le
 
 from optviz.core import Problem, definition, stacked
 from optviz.lazy import np
-from optviz.problems._coordinates import numbered
+from optviz.problems._names import numbered
 
 if TYPE_CHECKING:
     from optviz.core import Array
