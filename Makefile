@@ -61,6 +61,7 @@ bench: $(DEV) $(RIVALS) ## measure the speed claims, each as a ratio within one 
 
 parity: $(DEV) $(TORCH) ## compare the optimizers with torch.optim, run afresh in an environment of its own
 	$(PARITY)/bin/python tests/parity/make_reference.py $(PARITY)/live.npz --against tests/parity/torch.npz
+	$(PARITY)/bin/python tests/parity/make_schedules.py $(PARITY)/schedules.npz --against tests/parity/schedules.npz
 	$(BIN)/python -m pytest tests/parity --reference $(PARITY)/live.npz
 
 editor: $(DEV) ## ask a real language server what editors make of the schema (needs npm)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import annotated_types as bound
 
-from optviz.core import Optimizer, Plot, Problem
+from optviz.core import Optimizer, Plot, Problem, Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _word(inner: Any, origin: Any, parts: tuple[Any, ...]) -> str:
         return _listed(parts)
     if isinstance(inner, type) and is_dataclass(inner):
         return f"mapping ({inner.__name__.lower()})"
-    if inner in (Problem, Optimizer, Plot):
+    if inner in (Problem, Optimizer, Schedule, Plot):
         return f"{inner.__name__.lower()} (name or mapping)"
     return SCALARS.get(origin or inner, "value")
 

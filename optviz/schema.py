@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from optviz import model, registry
-from optviz.core import Defined
+from optviz.core import Defined, Optimizer
 from optviz.describe import described
 
 Schema = dict[str, Any]
@@ -24,6 +24,7 @@ def schema() -> Schema:
     definitions = {
         "problem": _named("problems", "name", None, parts),
         "optimizer": _named("optimizers", "name", model.Common, parts),
+        "schedule": _named("schedules", "schedule", None, parts),
         "panel": {"anyOf": _one_of_kind("plots", "plot", model.Panel, parts)},
         "figure": _figure(parts),
     }
@@ -91,6 +92,10 @@ def _object(cls: type[Any], parts: Schema) -> Schema:
         kind = next((item.kind for item in getattr(hints[setting.name], "__metadata__", ()) if _is_reference(item)), "")
         if kind:
             properties[setting.name] = {"anyOf": [{"$ref": f"#/$defs/{kind.removesuffix('s')}"}, {"type": "null"}]}
+        elif issubclass(cls, Optimizer) and properties[setting.name].get("type") == "number":
+            number = {key: each for key, each in properties[setting.name].items() if key not in ("title", "default")}
+            own = {key: each for key, each in properties[setting.name].items() if key in ("title", "default")}
+            properties[setting.name] = {**own, "anyOf": [number, {"$ref": "#/$defs/schedule"}]}
         if setting.meaning:
             properties[setting.name] = {**properties[setting.name], "description": setting.meaning}
     return {**made, "properties": properties}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # What a config must say for the definitions whose fields do not all have a default.
 NEEDED: dict[str, dict[str, Any]] = {
     "lookahead": {"inner": registry.load("optimizers", "adam")()},
+    "warmup": {"then": registry.load("schedules", "cosine")()},
     "noisy": {"problem": registry.load("problems", "rosenbrock")()},
 }
 
@@ -42,6 +43,7 @@ KINDS_AND_NAMES = [(kind, name) for kind in registry.KINDS for name in registry.
 each_definition = pytest.mark.parametrize(("kind", "name"), KINDS_AND_NAMES)
 each_problem = pytest.mark.parametrize("name", registry.names("problems"))
 each_optimizer = pytest.mark.parametrize("name", registry.names("optimizers"))
+each_schedule = pytest.mark.parametrize("name", registry.names("schedules"))
 each_with_minima = pytest.mark.parametrize(
     "name",
     [
@@ -350,6 +352,39 @@ def test_a_step_meets_the_same_draws_again(name: str) -> None:
     assert np.array_equal(again.at(3).grad(x), first)
 
 
+# Schedules
+
+
+@each_schedule
+def test_a_schedule_has_a_formula_or_a_text_and_a_source(name: str) -> None:
+    _has_text_and_source("schedules", name)
+
+
+@each_schedule
+@pytest.mark.parametrize("steps", [1, 2, 100])
+def test_a_schedule_gives_plain_finite_numbers_at_every_step(name: str, steps: int) -> None:
+    schedule = made("schedules", name)
+
+    values = [schedule(step, steps) for step in (*range(min(steps, 100)), steps, 10 * steps)]
+
+    assert {type(value) for value in values} == {float}
+    assert np.isfinite(values).all()
+
+
+@each_schedule
+def test_each_member_of_a_batch_has_its_own_schedule_bit_for_bit(name: str) -> None:
+    schedule = made("schedules", name)
+    numbers = {path: value for path, value in paths.numbers(schedule).items() if isinstance(value, float)}
+    random = np.random.default_rng(0)
+    batch = {path: random.uniform(0.5, 1, (30, 1)) * (value or 1e-3) for path, value in numbers.items()}
+    swept = with_settings(schedule, batch)
+
+    for step in (0, 3, 9, 10, 11, 29, 30, 57, 90, 99):
+        whole = np.broadcast_to(swept(step, 100), (30, 1))
+        own = [with_settings(schedule, {path: float(v[b, 0]) for path, v in batch.items()}) for b in range(30)]
+        assert np.array_equal(whole[:, 0], [each(step, 100) for each in own])
+
+
 # Optimizers
 
 
@@ -394,10 +429,10 @@ def swept_over(optimizer: Optimizer, count: int) -> dict[str, Array]:
     return {path: random.uniform(0.5, 1, (count, 1)) * (value or 1e-3) for path, value in numbers.items()}
 
 
-def with_settings(optimizer: Optimizer, settings: dict[str, Any]) -> Optimizer:
+def with_settings(part: Any, settings: dict[str, Any]) -> Any:
     for path, value in settings.items():
-        optimizer = paths.put(optimizer, path, value)
-    return optimizer
+        part = paths.put(part, path, value)
+    return part
 
 
 def recorded(problem: Problem, optimizer: Optimizer) -> list[Array]:

@@ -58,8 +58,10 @@ def fit(cls: type[Any], node: Node, report: Report, *, partial: bool = False, le
         instance = adapter(cls).validate_json(json.dumps(_plain(part, stand_ins)), context=made)
         return replace(instance, **{key: each for key, each in scheduled.items() if each is not None})
 
+    # Neither works without the one that it holds; what is wrong with that has been told.
+    incomplete = issubclass(cls, Problem | Schedule) and None in made.values()
     try:
-        return validated(node)
+        return None if incomplete else validated(node)
     except ValidationError as error:
         mistakes = _settled([_placed(each, node) for each in error.errors(include_url=False)])
     for mistake in mistakes:
@@ -83,7 +85,7 @@ def _stand_ins(cls: type[Any], node: Node, report: Report) -> tuple[dict[int, An
     for value, extra in ((value, extra) for value, extras in found for extra in extras):
         if isinstance(extra, Defined) and value.value is not None:
             stand_ins[id(value)] = token = f"#{len(made)}"
-            made[token] = nested(extra.kind, value, report)
+            made[token] = nested(extra.kind, value, report, KEYS.get(extra.kind, "name"))
         elif isinstance(extra, DataPath) and isinstance(value.value, str):
             stand_ins[id(value)] = _data_path(value, report)
         elif isinstance(extra, str) and isinstance(value.value, str):
@@ -214,6 +216,7 @@ def unknown_key(child: Node, key: str, known: Iterable[str], report: Report) -> 
 
 
 BASES = {"problems": Problem, "optimizers": Optimizer, "schedules": Schedule, "plots": Plot}
+KEYS = {"schedules": "schedule", "plots": "plot"}  # that name a definition, where it is not by 'name'
 SINGULAR = {kind: kind.removesuffix("s") for kind in BASES}
 
 

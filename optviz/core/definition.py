@@ -56,4 +56,9 @@ class Defined:
         """The config is checked apart, by kind and name; what it made is handed over in pydantic's context."""
         from pydantic_core import core_schema
 
-        return core_schema.with_info_plain_validator_function(lambda value, info: value and info.context[value])
+        def found(value: Any, info: Any) -> Any:
+            if value is None and isinstance(source, type):  # not `Problem | None`
+                raise ValueError("needed")
+            return value and info.context[value]
+
+        return core_schema.with_info_plain_validator_function(found)

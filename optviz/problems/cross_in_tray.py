@@ -33,15 +33,15 @@ class CrossInTray(Problem):
         return np.array([(x, y) for x in (AT, -AT) for y in (AT, -AT)])
 
     def value(self, x: Array) -> Array:
-        return np.asarray(-0.0001 * _power(self._tiles(x) + 1, 0.1))
+        return np.asarray(-0.0001 * np.power(self._tiles(x) + 1, 0.1))
 
     def grad(self, x: Array) -> Array:
         tiles = self._tiles(x)
-        return np.asarray((-1e-5 * tiles * _power(tiles + 1, -0.9))[..., None] * self._relative(x)[0])
+        return np.asarray((-1e-5 * tiles * np.power(tiles + 1, -0.9))[..., None] * self._relative(x)[0])
 
     def hess(self, x: Array) -> Array:
         tiles, (slope, sin, away, r) = self._tiles(x), self._relative(x)
-        pull = -1e-5 * tiles * _power(tiles + 1, -0.9)
+        pull = -1e-5 * tiles * np.power(tiles + 1, -0.9)
         share = 1 - 0.9 * tiles / (tiles + 1)
         own = away[..., None] - 1 / np.where(sin == 0, 1.0, sin * sin)
         bend = -away / np.where(r > 0, r * r, 1.0)
@@ -63,11 +63,6 @@ class CrossInTray(Problem):
     def _tiles(x: Array) -> Array:
         r, sin = np.sqrt(along(x, x)), np.sin(x)
         return np.asarray(np.abs(sin[..., 0] * sin[..., 1]) * np.exp(np.abs(100 - r / math.pi)))
-
-
-def _power(t: Array, exponent: float) -> Array:
-    """t to a power, with the same bits for one number as for many, which numpy's own power has not."""
-    return np.asarray(np.exp(exponent * np.log(t)))
 
 
 AT = 1.3494066171539108  # to the last digit, by Newton's method in 40 digits
