@@ -51,6 +51,14 @@ class Ackley(Problem):
             inward[..., None] * x + (ripples * 2 * math.pi / self.dim)[..., None] * np.sin(2 * math.pi * x)
         )
 
+    def hvp(self, x: Array, v: Array) -> Array:
+        (funnel, ripples, r), turn, dim = self._parts(x), 2 * math.pi, self.dim
+        r = np.where(r > 0, r, 1.0)
+        inward, sin = 4 * funnel / (dim * r), np.sin(turn * x)
+        along_x = inward * (0.2 + 1 / r) * along(x, v) / (dim * r)
+        bent = np.cos(turn * x) * v - (along(sin, v) / dim)[..., None] * sin
+        return np.asarray(inward[..., None] * v - along_x[..., None] * x + (ripples * turn**2 / dim)[..., None] * bent)
+
     def _parts(self, x: Array) -> tuple[Array, Array, Array]:
         """The two exponentials and √(Σᵢ xᵢ² / D), each (...)."""
         r = np.sqrt(along(x, x) / self.dim)

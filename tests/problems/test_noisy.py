@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from optviz import load, registry, run
 from optviz.config.diagnostics import ConfigError
-from optviz.core import Problem
+
+if TYPE_CHECKING:
+    from optviz.core import Problem
 
 STEPS = 20_000
 
