@@ -96,14 +96,23 @@ def _order(rows: int, seed: int, number: int) -> NDArray[np.intp]:
 
 
 def least(problem: Problem, start: Array) -> Array | None:
-    """The minimum of a convex problem by Newton's method with halved steps; None where there is none to be found."""
-    x = np.asarray(start, dtype=float)
-    for _ in range(100):
-        grad, value = problem.grad(x), problem.value(x)
-        step = -np.linalg.lstsq(problem.hess(x), grad, rcond=None)[0]
-        if np.abs(step).max() <= 1e-12 * (1 + np.abs(x).max()):
-            return x if np.abs(grad).max() <= 1e-9 * (1 + np.abs(value)) else None
-        while problem.value(x + step) > value and np.abs(step).max() > 1e-14 * (1 + np.abs(x).max()):
-            step = step / 2
-        x = x + step
-    return None
+    """The minimum of a convex problem, by Newton's method with Levenberg's damping; None where there is none.
+
+    None stands for one that runs off to where the problem has no curvature, and for one that is not a single point.
+    """
+    x, damping = np.asarray(start, dtype=float), 0.0
+    value, grad, hess = problem.value(x), problem.grad(x), problem.hess(x)
+    steepest = float(np.linalg.eigvalsh(hess)[-1])
+    size = max(float(np.abs(grad).max()), steepest)
+    for _ in range(200):
+        if np.abs(grad).max() <= 1e-15 * size:
+            break
+        step = -np.linalg.lstsq(hess + damping * np.eye(problem.dim), grad, rcond=None)[0]
+        ahead = problem.grad(x + step)
+        if problem.value(x + step) < value or np.abs(ahead).max() < np.abs(grad).max():
+            x, damping = x + step, 0.1 * damping
+            value, grad, hess = problem.value(x), ahead, problem.hess(x)
+        else:
+            damping = max(10 * damping, 1e-6 * steepest)
+    alone = np.linalg.eigvalsh(hess)[0] > 1e-9 * steepest
+    return x if alone and np.abs(grad).max() <= 1e-10 * size else None
