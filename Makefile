@@ -20,13 +20,16 @@ RIVALS := $(BENCH)/.made-$(MADE_FROM)
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUN))
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test cluster endurance fuzz check format docs pictures bench parity editor clean
+.PHONY: help figures gallery test cluster endurance fuzz check format docs pictures bench parity editor clean
 
 help: ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-figures: $(READY) ## draw every config in configs/ into outputs/
-	$(BIN)/optviz run configs/ -j $(JOBS)
+figures: $(READY) ## draw the configs in configs/ into outputs/
+	$(BIN)/optviz run configs/*.yaml -j $(JOBS)
+
+gallery: $(READY) ## draw the configs in configs/gallery/, which take longer
+	$(BIN)/optviz run configs/gallery/ -j $(JOBS)
 
 test: $(DEV) ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS)
@@ -59,7 +62,7 @@ pictures: $(DEV) figures ## make the thumbnails that the documents show
 bench: $(DEV) $(RIVALS) ## measure the speed claims, each as a ratio within one run
 	$(BIN)/python -m benchmarks --rivals $(BENCH)/bin/python
 
-parity: $(DEV) $(TORCH) ## compare the optimizers with torch.optim, run afresh in an environment of its own
+parity: $(DEV) $(TORCH) ## compare the optimizers and schedules with torch.optim, run afresh in an environment of its own
 	$(PARITY)/bin/python tests/parity/make_reference.py $(PARITY)/live.npz --against tests/parity/torch.npz
 	$(PARITY)/bin/python tests/parity/make_schedules.py $(PARITY)/schedules.npz --against tests/parity/schedules.npz
 	$(BIN)/python -m pytest tests/parity --reference $(PARITY)/live.npz
