@@ -239,7 +239,7 @@ def test_what_is_resolved_says_all_and_goes_into_json(write: Callable[..., Path]
 
     resolved: dict[str, Any] = json.loads(json.dumps(load(write(good)).resolved))
 
-    assert resolved["problem"] == {"name": "rosenbrock", "a": 1.0, "b": 100.0}
+    assert resolved["problem"] == {"name": "rosenbrock", "a": 1.0, "b": 100.0, "dim": 2}
     assert resolved["runs"][0]["optimizer"]["beta1"] == 0.9
     assert resolved["figures"][0]["panels"][0]["plot"]["name"] == "contour"
 
