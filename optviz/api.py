@@ -42,13 +42,13 @@ def draw(result: Result, figure: str | Mapping[str, Any] | None = None) -> Drawn
     Raises KeyError for a name that the config does not have, ValueError where the name is left out and there is
     more than one figure, and ConfigError for a mapping with mistakes.
     """
-    from optviz.drawing import styles
-    from optviz.drawing.figure import compose, styles_of
+    from optviz.drawing import theme
+    from optviz.drawing.figure import compose
 
     described = _figure(result.experiment, figure)
     if figure is not None and not isinstance(figure, str):
         result = _with_members(result, described)
-    with styles.applied(styles_of(described), described.page.font_scale):
+    with theme.applied(described):
         drawn = compose(result, described).figure
         drawn.draw_without_rendering()  # what chooses its colour when it is first drawn has the style's for good
     return drawn

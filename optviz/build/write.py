@@ -13,10 +13,10 @@ from optviz.animate.frames import frames
 from optviz.build import files
 from optviz.build.data import write_data
 from optviz.build.plan import DATA, provenance
-from optviz.drawing import styles
-from optviz.drawing.figure import compose, styles_of
+from optviz.drawing import theme
+from optviz.drawing.figure import compose
 from optviz.drawing.stills import save_still
-from optviz.model import ANIMATED
+from optviz.formats import ANIMATED, file_name
 from optviz.running import loop
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Target:
 def targets(experiment: Experiment, folder: Path, names: Collection[str]) -> tuple[Target, ...]:
     """The files with these names, stills before animations within a figure."""
     planned = [
-        Target(folder / f"{figure.name}.{kind}", figure, kind)
+        Target(folder / file_name(figure.name, kind), figure, kind)
         for figure in experiment.figures
         for kind in sorted(figure.page.formats, key=lambda kind: kind in ANIMATED)
     ]
@@ -88,7 +88,7 @@ def _written(result: Result, planned: Sequence[Target], experiment: Experiment) 
         if figure is None:
             write_data(result, same[0].path)
         else:
-            with styles.applied(styles_of(figure), figure.page.font_scale):
+            with theme.applied(figure):
                 write(compose(result, figure), figure, same, provenance(experiment, figure.name))
         yield from same
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from optviz.config.diagnostics import printable
+from optviz.config.names import folded
 from optviz.config.tree import Node
-from optviz.model import ANIMATED, Figure, PlotPanel
+from optviz.formats import ANIMATED, DARK, file_name
+from optviz.model import Figure, PlotPanel
+from optviz.page import SIZES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optviz.config.figures import FigureEntry, PanelEntry
     from optviz.config.tree import Report
 
@@ -33,13 +39,48 @@ def check_page(entry: FigureEntry, longest: int | None, report: Report) -> None:
             report.about(
                 node["layout"]["margins"], "layout", "the left must lie left of the right, the bottom below the top"
             )
-    if page.size and page.dpi:
-        _check_pixels(page, node, longest, report)
+    if page.height is not None and not isinstance(page.size, str):
+        hint = "give both in 'size', or name a document there"
+        report.about(node["height"], "size", "a height goes with a size by name", hint=hint)
+    if page.size and page.dpi and page.layout and (inches := _inches(page, entry)) is not None:
+        _check_pixels(inches, page, node, longest, report)
 
 
-def _check_pixels(page: Any, node: Node, longest: int | None, report: Report) -> None:
-    width, height = (round(side * page.dpi) for side in page.size)
-    told = f"{page.size[0]:g} x {page.size[1]:g} in at {page.dpi} dpi are {width:,} x {height:,} pixels"
+def check_files(entries: Iterable[FigureEntry], report: Report) -> None:
+    """Complain of two figures that would write one file, as a dark twin and a figure of its name would."""
+    taken: dict[str, str] = {}
+    for entry in entries:
+        clash = next((file for file in _files(entry) if taken.get(file, entry.name) != entry.name), None)
+        if clash is not None and folded(taken[clash]) != folded(entry.name):
+            message = f"the file {printable(clash)} is also one of the figure {printable(taken[clash])}"
+            report.about(entry.node, "name", message, at="key", hint="call one of the two something else")
+        taken |= dict.fromkeys(_files(entry), entry.name)
+
+
+def _files(entry: FigureEntry) -> list[str]:
+    """The names of a figure's files where case does not count."""
+    if entry.page is None or not entry.page.formats:
+        return []
+    names = (entry.name, f"{entry.name}{DARK}") if entry.page.dark_twin else (entry.name,)
+    return [folded(file_name(name, kind)) for name in names for kind in entry.page.formats]
+
+
+def _inches(page: Any, entry: FigureEntry) -> tuple[float, float] | None:
+    """Width and height of the page; None for a size that does not exist."""
+    if not isinstance(page.size, str):
+        return float(page.size[0]), float(page.size[1])
+    if page.size not in SIZES or not all(_is_placed(each) for each in entry.panels):
+        return None
+    return page.inches(_grid(page, entry)) if entry.panels else None
+
+
+def _grid(page: Any, entry: FigureEntry) -> tuple[int, int]:
+    return Figure(entry.name, page, tuple(PlotPanel(each.plot, each.panel, ()) for each in entry.panels)).grid
+
+
+def _check_pixels(inches: tuple[float, float], page: Any, node: Node, longest: int | None, report: Report) -> None:
+    width, height = (round(side * page.dpi) for side in inches)
+    told = f"{inches[0]:.4g} x {inches[1]:.4g} in at {page.dpi} dpi are {width:,} x {height:,} pixels"
     place = _first(node, "size", "dpi")
     if min(width, height) < LEAST_SIDE or max(width, height) > MOST_SIDE:
         message = f"{told}; a side has {LEAST_SIDE} to {MOST_SIDE:,}"
@@ -85,7 +126,7 @@ def _is_placed(each: PanelEntry) -> bool:
 
 def _check_grid(page: Any, entry: FigureEntry, report: Report) -> None:
     """Every panel has to lie in the grid."""
-    rows, columns = Figure(entry.name, page, tuple(PlotPanel(d.plot, d.panel, ()) for d in entry.panels)).grid
+    rows, columns = _grid(page, entry)
     for i, each in enumerate(entry.panels):
         row, column = each.panel.at or divmod(i, columns)
         height, width = each.panel.span

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optviz.core import texts
-from optviz.drawing import styles
+from optviz.drawing import styles, theme
 from optviz.drawing.facets import share
 from optviz.drawing.page import keep_layout
 from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.theme import styles_of
 from optviz.drawing.views import views
 from optviz.lazy import np
 from optviz.mpl.legend import seeks_place
@@ -42,19 +43,14 @@ class Drawing:
     ground: Callable[[float], object] = field(default=lambda t: None)  # equal where nothing but marks moves
 
 
-def styles_of(figure: Figure) -> tuple[str, ...]:
-    """The styles that a figure names, in order."""
-    named = figure.page.style
-    return (named,) if isinstance(named, str) else named
-
-
 def compose(result: Result, figure: Figure) -> Drawing:
     """Draw a figure up to its last step or frame. The caller saves it, or asks for others, within the same style."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Page
 
-    with styles.applied(styles_of(figure), figure.page.font_scale):
-        page = Page(figsize=figure.page.size, dpi=figure.page.dpi, facecolor=figure.page.background)
+    figure = theme.dressed(figure)
+    with theme.applied(figure):
+        page = Page(figsize=figure.inches, dpi=figure.page.dpi, facecolor=figure.page.background)
         FigureCanvasAgg(page)
         frames = views(result, figure, _appearances(result, figure))
         last = _last(result, figure)

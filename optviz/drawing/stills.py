@@ -101,7 +101,7 @@ def _vector(
     part = with_margin(drawn_part(figure)) if tight else None
     names = PDF_KEYS if file_format == "pdf" else SVG_KEYS
     known = {theirs: metadata[ours] for ours, theirs in names.items() if ours in metadata}
-    with mpl.rc_context({"svg.hashsalt": SALT}):
+    with mpl.rc_context({"svg.hashsalt": SALT, "pdf.fonttype": 42}):
         _save(figure, file, file_format, part, metadata=known | dict.fromkeys(SILENT[file_format]))
 
 
