@@ -14,6 +14,7 @@ from optviz.build import files
 from optviz.build.data import write_data
 from optviz.build.plan import DATA, provenance
 from optviz.drawing import theme
+from optviz.drawing.alt_text import alt_text
 from optviz.drawing.figure import compose
 from optviz.drawing.stills import save_still
 from optviz.formats import ANIMATED, file_name
@@ -89,17 +90,19 @@ def _written(result: Result, planned: Sequence[Target], experiment: Experiment) 
             write_data(result, same[0].path)
         else:
             with theme.applied(figure):
-                write(compose(result, figure), figure, same, provenance(experiment, figure.name))
+                write(
+                    compose(result, figure), figure, same, provenance(experiment, figure.name), alt_text(result, figure)
+                )
         yield from same
 
 
-def write(drawing: Drawing, figure: Figure, wanted: Sequence[Target], provenance: str) -> None:
+def write(drawing: Drawing, figure: Figure, wanted: Sequence[Target], provenance: str, alt: str = "") -> None:
     """Write the pictures and animations of one figure, each whole or not at all."""
     page = figure.page
     for target in wanted:
         if not target.moving:
             drawing.update(drawing.last)
-            about = {"Title": figure.name, "Source": provenance}
+            about = {"Title": figure.name, "Source": provenance} | ({"Description": alt} if alt else {})
             with files.whole(target.path) as path:
                 save_still(drawing.figure, path, target.format, dpi=page.dpi, tight=page.tight, metadata=about)
     moving = [target for target in wanted if target.moving]

@@ -80,8 +80,8 @@ def test_a_font_is_taken_by_name() -> None:
 def test_all_that_stands_on_a_dark_page_shows_on_it() -> None:
     guide, note = {"x": 0, "label": "zero"}, {"text": "here", "at": [0, 0], "to": [1, 1]}
     markers = [{"point": "minimum", "text": "low"}]
-    figure = drawn({"style": "dark", "title": "T"}, {"plot": "contour", "guides": [guide], "notes": [note], "title": "t",
-                                                     "markers": markers})  # fmt: skip
+    panel = {"plot": "contour", "guides": [guide], "notes": [note], "title": "t", "markers": markers}
+    figure = drawn({"style": "dark", "title": "T"}, panel)
     (ax,) = figure.axes
     texts = [*ax.texts, *ax.get_xticklabels(), *ax.get_legend().get_texts(), ax.xaxis.label, ax.title]
     ink = [*(text.get_color() for text in texts), ax.lines[0].get_color(), ax.spines["left"].get_edgecolor()]
