@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-Format = Literal["png", "pdf", "svg", "gif", "apng", "webp", "mp4"]
-ANIMATED: tuple[str, ...] = ("gif", "apng", "webp", "mp4")
+Format = Literal["png", "pdf", "svg", "gif", "apng", "webp", "mp4", "frames", "pages", "beamer", "alt"]
+ENCODED: tuple[str, ...] = ("gif", "apng", "webp", "mp4", "frames")  # frame by frame, as pixels
+ANIMATED: tuple[str, ...] = (*ENCODED, "pages", "beamer")  # all that show more than the last step
+TEXTS: tuple[str, ...] = ("beamer", "alt")  # what is written without a drawing
 
 DARK = "-dark"  # with which the name of a dark twin ends
 # What follows the name of the figure, where it is not a dot and the format.
-ENDINGS: dict[str, str] = {}
+ENDINGS = {"frames": "-frames.zip", "pages": "-pages.pdf", "beamer": "-beamer.tex", "alt": "-alt.txt"}
 
 
 def file_name(figure: str, kind: str) -> str:

@@ -122,9 +122,18 @@ class Page:
     until: Annotated[int | None, Ge(0), "the last step shown; the end of the runs if left out"] = None
     animate: Annotated[str | None, "axis that an animation goes through, instead of the steps"] = None
     frames: Annotated[
-        int | None, Ge(1), Le(10_000), "of an animation, evenly spread; one a step or value if left out"
+        Literal["all"] | Annotated[int, Ge(1), Le(10_000)] | None,
+        "of an animation: how many, evenly spread, or one a step or value; if left out up to 150, dense at the start",
     ] = None
-    interval: Annotated[int, Ge(10), Le(60_000), "milliseconds that each frame is shown"] = 100
+    interval: Annotated[
+        int | None, Ge(10), Le(60_000), "milliseconds that each frame is shown; 50 to 100 if left out, 8 s in all"
+    ] = None
+    hold: Annotated[int, Ge(0), Le(60_000), "milliseconds that the last frame is shown, if longer than the others"] = (
+        1500
+    )
+    max_mb: Annotated[
+        float | None, Gt(0), Le(10_000), "megabytes that an animation may have; kept by fewer colours, then frames"
+    ] = None
     loop: Annotated[int, Ge(0), Le(65_535), "how often an animation plays; 0 for ever"] = 0
 
     @property

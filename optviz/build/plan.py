@@ -62,6 +62,7 @@ def cost(experiment: Experiment) -> float:
 
 
 def _pages(figure: Figure, experiment: Experiment) -> float:
+    from optviz.running import pace
     from optviz.running.axes import frames
 
     page = figure.page
@@ -69,7 +70,7 @@ def _pages(figure: Figure, experiment: Experiment) -> float:
     if not animations:
         return 1
     last = max(run.steps for run in experiment.runs) if page.until is None else page.until
-    count = len(frames(figure, experiment.axes)) or page.frames or last + 1
+    count = len(frames(figure, experiment.axes)) or pace.count(page, last + 1)
     return 1 + animations * FRAME * count
 
 

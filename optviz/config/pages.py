@@ -10,6 +10,7 @@ from optviz.config.tree import Node
 from optviz.formats import ANIMATED, DARK, file_name
 from optviz.model import Figure, PlotPanel
 from optviz.page import SIZES
+from optviz.running import pace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,10 @@ def check_page(entry: FigureEntry, longest: int | None, report: Report) -> None:
         return
     if page.until is not None and longest is not None and page.until > longest:
         report.about(node["until"], "steps", f"step {page.until:,}, but no run goes on after step {longest:,}")
+    _check_opacity(page, node, report)
+    if page.formats and "beamer" in page.formats and "pages" not in page.formats:
+        hint = f"formats: [{', '.join((*page.formats, 'pages'))}]"
+        report.about(node["formats"], "formats", "'beamer' shows the pages of 'pages', which is not there", hint=hint)
     if page.formats and page.interval and "gif" in page.formats:
         _check_interval(page.interval, _first(node, "interval", "formats"), report)
     if page.layout and entry.panels and all(_is_placed(each) for each in entry.panels):
@@ -44,6 +49,28 @@ def check_page(entry: FigureEntry, longest: int | None, report: Report) -> None:
         report.about(node["height"], "size", "a height goes with a size by name", hint=hint)
     if page.size and page.dpi and page.layout and (inches := _inches(page, entry)) is not None:
         _check_pixels(inches, page, node, longest, report)
+
+
+def _check_opacity(page: Any, node: Node, report: Report) -> None:
+    """Warn where a format can't show a page as far as it is seen through."""
+    opacity = 1.0 if page.background is None else _opacity(page.background)
+    formats = page.formats or ()
+    if "gif" in formats and 0 < opacity < 1:
+        kept = "opaque" if opacity >= 0.5 else "seen through altogether"
+        message = f"a GIF's pixel is there or not: this background becomes {kept}"
+        report.about(node["background"], "transparency", message, hint="png, apng and webp keep it", severity="warning")
+    if "mp4" in formats and opacity < 1:
+        message = "an MP4 is opaque: this background is laid on white"
+        report.about(node["background"], "transparency", message, severity="warning")
+
+
+def _opacity(color: str) -> float:
+    """Of a colour as a config may write it."""
+    if color.lower() == "none":
+        return 0.0
+    if color.startswith("#") and len(color) in (5, 9):
+        return int(color[4:] * 2 if len(color) == 5 else color[7:], 16) / 255
+    return 1.0
 
 
 def check_files(entries: Iterable[FigureEntry], report: Report) -> None:
@@ -101,7 +128,7 @@ def _check_frames(page: Any, node: Node, longest: int | None, pixels: int, repor
     if page.animate is not None and page.frames is None:
         return  # a frame a value, which is counted with the axes
     last = longest if page.until is None else page.until
-    frames = page.frames or (last or 0) + 1
+    frames = pace.count(page, (last or 0) + 1)
     if frames * pixels > MOST_MOVING_PIXELS:
         message = f"{frames:,} frames of {pixels:,} pixels are {frames * pixels:,}; {MOST_MOVING_PIXELS:,} are allowed"
         hint = f"set 'frames' to at most {MOST_MOVING_PIXELS // pixels:,}, or lower 'size' or 'dpi'"

@@ -14,8 +14,9 @@ from optviz.drawing.page import keep_layout
 from optviz.drawing.panel import PanelDrawing
 from optviz.drawing.theme import styles_of
 from optviz.drawing.views import views
-from optviz.lazy import np
 from optviz.mpl.legend import seeks_place
+from optviz.running import axes as along
+from optviz.running import pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +66,7 @@ def compose(result: Result, figure: Figure) -> Drawing:
             panel.pin_title()
     tell = _Told(title, figure, panels)
     if figure.page.animate is None:
-        return Drawing(page, tell.step, last, frames_of(last, figure), panels)
+        return Drawing(page, tell.step, last, pace.steps(figure.page, int(last)), panels)
     count = len(frames[0])
     steps = tuple(map(float, range(count)))
     return Drawing(page, lambda i: tell.frame(int(i), last), count - 1.0, steps, panels, tell.ground)
@@ -98,11 +99,11 @@ class _Told:
         return [self._title]
 
 
-def frames_of(last: float, figure: Figure) -> tuple[float, ...]:
-    """The steps that an animation shows: every one up to the last, or so many evenly spread."""
-    count = figure.page.frames or int(last) + 1
-    spread = np.linspace(last, 0, count)  # from the end, so that a single frame is the still
-    return tuple(float(step) for step in np.unique(np.round(spread)))
+def frame_count(result: Result, figure: Figure) -> int:
+    """How many frames an animation of a figure has."""
+    if figure.page.animate is not None and result.experiment is not None:
+        return len(along.frames(figure, result.experiment.axes))
+    return len(pace.steps(figure.page, int(_last(result, figure))))
 
 
 def _last(result: Result, figure: Figure) -> float:

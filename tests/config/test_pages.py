@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from optviz.config.load import load
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from optviz.config.diagnostics import Diagnostic
 
@@ -43,3 +46,28 @@ def test_a_dark_twin_and_a_figure_of_its_name_are_refused(diagnostic: Complain) 
     found = diagnostic(figure("dark_twin: true") + "  f-dark: {panel: {plot: loss}}\n")
 
     assert (found.line, found.code) == (5, "name")
+
+
+def test_slides_without_their_pages_are_refused(diagnostic: Complain) -> None:
+    found = diagnostic(figure("formats: [beamer]"))
+
+    assert (found.code, found.hint) == ("formats", "formats: [beamer, pages]")
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ("formats: [gif], background: '#ffffff80'", "this background becomes opaque"),
+        ("formats: [gif], background: '#fff3'", "becomes seen through altogether"),
+        ("formats: [mp4], background: none", "laid on white"),
+        ("formats: [gif], background: none", None),
+        ("formats: [apng], background: '#ffffff80'", None),
+    ],
+)
+def test_what_a_format_cannot_show_of_a_background_is_a_warning(
+    write: Callable[..., Path], keys: str, message: str | None
+) -> None:
+    warnings = load(write(figure(keys))).warnings
+
+    assert len(warnings) == (message is not None)
+    assert all(message in warning.message for warning in warnings)  # type: ignore[operator]
