@@ -56,7 +56,7 @@ def _check_opacity(page: Any, node: Node, report: Report) -> None:
     opacity = 1.0 if page.background is None else _opacity(page.background)
     formats = page.formats or ()
     if "gif" in formats and 0 < opacity < 1:
-        kept = "opaque" if opacity >= 0.5 else "seen through altogether"
+        kept = "opaque" if opacity >= 1 / 3 else "seen through altogether"
         message = f"a GIF's pixel is there or not: this background becomes {kept}"
         report.about(node["background"], "transparency", message, hint="png, apng and webp keep it", severity="warning")
     if "mp4" in formats and opacity < 1:

@@ -133,7 +133,7 @@ def test_a_gif_that_is_seen_through_shows_each_frame_as_it_is_drawn(tmp_path: Pa
         drawn = [np.asarray(Image.open(BytesIO(archive.read(name))).convert("RGBA")) for name in archive.namelist()]
 
     assert len(gif) == len(drawn)
-    assert all(np.array_equal(a[..., 3] == 255, b[..., 3] >= 128) for a, b in zip(gif, drawn, strict=True))
+    assert all(np.array_equal(a[..., 3] == 255, b[..., 3] >= 85) for a, b in zip(gif, drawn, strict=True))
 
 
 def times(data: bytes) -> list[int]:
