@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optviz.build import final_values
 from optviz.drawing.alt_text import alt_text
 from optviz.drawing.figure import frame_count
 from optviz.formats import file_name
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 def written(kind: str, result: Result, figure: Figure, provenance: str) -> str:
     """The text of a figure in a format."""
+    if kind in final_values.FORMATS:
+        return final_values.FORMATS[kind](final_values.final_values(result, figure))
     return WRITERS[kind](result, figure, provenance)
 
 
