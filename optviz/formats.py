@@ -6,11 +6,18 @@ from typing import Literal
 
 Format = Literal[
     "png", "pdf", "svg", "gif", "apng", "webp", "mp4", "frames", "pages", "beamer", "alt",
-    "table.md", "table.csv", "table.tex",
+    "table.md", "table.csv", "table.tex", "tikz",
 ]  # fmt: skip
 ENCODED: tuple[str, ...] = ("gif", "apng", "webp", "mp4", "frames")  # frame by frame, as pixels
 ANIMATED: tuple[str, ...] = (*ENCODED, "pages", "beamer")  # all that show more than the last step
-TEXTS: tuple[str, ...] = ("beamer", "alt", "table.md", "table.csv", "table.tex")  # what is written without a drawing
+TEXTS: tuple[str, ...] = (
+    "beamer",
+    "alt",
+    "table.md",
+    "table.csv",
+    "table.tex",
+    "tikz",
+)  # what is written without a drawing
 
 DARK = "-dark"  # with which the name of a dark twin ends
 # What follows the name of the figure, where it is not a dot and the format.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 from optviz.build import final_values
+from optviz.drawing import theme
 from optviz.drawing.alt_text import alt_text
-from optviz.drawing.figure import frame_count
+from optviz.drawing.figure import appearances, frame_count
+from optviz.drawing.pgfplots import pgfplots
 from optviz.formats import file_name
 
 if TYPE_CHECKING:
@@ -37,4 +40,16 @@ def _beamer(result: Result, figure: Figure, provenance: str) -> str:
     return "\n".join((*head, *lines)) + "\n"
 
 
-WRITERS: Mapping[str, Callable[[Result, Figure, str], str]] = {"alt": _alt, "beamer": _beamer}
+def _tikz(result: Result, figure: Figure, provenance: str) -> str:
+    r"""Coordinates for pgfplots, to be read with \input."""
+    with theme.applied(figure):
+        text, left_out = pgfplots(result, figure, appearances(result, figure))
+    if left_out:
+        name = file_name(figure.name, "tikz")
+        warnings.warn(f"{name} is without {', '.join(left_out)}: pgfplots is given lines alone", stacklevel=2)
+    needs = "% needs \\usepackage{pgfplots} \\pgfplotsset{compat=1.18}"
+    libraries = " \\usepgfplotslibrary{groupplots}" if len(figure.panels) > 1 else ""
+    return f"% {provenance}\n{needs}{libraries}\n{text}"
+
+
+WRITERS: Mapping[str, Callable[[Result, Figure, str], str]] = {"alt": _alt, "beamer": _beamer, "tikz": _tikz}

@@ -13,7 +13,7 @@ from optviz.page import SIZES
 from optviz.running import pace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from optviz.config.figures import FigureEntry, PanelEntry
     from optviz.config.tree import Report
@@ -31,9 +31,8 @@ def check_page(entry: FigureEntry, longest: int | None, report: Report) -> None:
     if page.until is not None and longest is not None and page.until > longest:
         report.about(node["until"], "steps", f"step {page.until:,}, but no run goes on after step {longest:,}")
     _check_opacity(page, node, report)
-    if page.formats and "beamer" in page.formats and "pages" not in page.formats:
-        hint = f"formats: [{', '.join((*page.formats, 'pages'))}]"
-        report.about(node["formats"], "formats", "'beamer' shows the pages of 'pages', which is not there", hint=hint)
+    if page.formats:
+        _check_formats(page.formats, entry, report)
     if page.formats and page.interval and "gif" in page.formats:
         _check_interval(page.interval, _first(node, "interval", "formats"), report)
     if page.layout and entry.panels and all(_is_placed(each) for each in entry.panels):
@@ -44,11 +43,29 @@ def check_page(entry: FigureEntry, longest: int | None, report: Report) -> None:
             report.about(
                 node["layout"]["margins"], "layout", "the left must lie left of the right, the bottom below the top"
             )
+    _check_height(page, node, report)
+    if page.size and page.dpi and page.layout and (inches := _inches(page, entry)) is not None:
+        _check_pixels(inches, page, node, longest, report)
+
+
+def _check_height(page: Any, node: Node, report: Report) -> None:
     if page.height is not None and not isinstance(page.size, str):
         hint = "give both in 'size', or name a document there"
         report.about(node["height"], "size", "a height goes with a size by name", hint=hint)
-    if page.size and page.dpi and page.layout and (inches := _inches(page, entry)) is not None:
-        _check_pixels(inches, page, node, longest, report)
+
+
+def _check_formats(formats: Sequence[str], entry: FigureEntry, report: Report) -> None:
+    """Complain of formats that need another one, or that can't hold what the figure shows."""
+    if "beamer" in formats and "pages" not in formats:
+        hint = f"formats: [{', '.join((*formats, 'pages'))}]"
+        report.about(
+            entry.node["formats"], "formats", "'beamer' shows the pages of 'pages', which is not there", hint=hint
+        )
+    if "tikz" in formats:
+        for panel in entry.panels:
+            if panel.plot is not None and panel.plot.projection is not None:
+                message = f"the plot {panel.plot.name!r} in space has no lines that 'tikz' could tell"
+                report.about(panel.node, "formats", message, hint="draw it as pdf, or take 'tikz' from the formats")
 
 
 def _check_opacity(page: Any, node: Node, report: Report) -> None:

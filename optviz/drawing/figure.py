@@ -53,7 +53,7 @@ def compose(result: Result, figure: Figure) -> Drawing:
     with theme.applied(figure):
         page = Page(figsize=figure.inches, dpi=figure.page.dpi, facecolor=figure.page.background)
         FigureCanvasAgg(page)
-        frames = views(result, figure, _appearances(result, figure))
+        frames = views(result, figure, appearances(result, figure))
         last = _last(result, figure)
         title = _title(page, figure, {**frames[0][-1].blanks, "step": round(last)})
         axes = _axes(page, figure)
@@ -156,7 +156,7 @@ def _axes(page: Page, figure: Figure) -> list[Any]:
     return places
 
 
-def _appearances(result: Result, figure: Figure) -> dict[str, Appearance]:
+def appearances(result: Result, figure: Figure) -> dict[str, Appearance]:
     """How each run looks in every panel that says nothing else, by its id."""
     given = styles.appearances(len(result), styles_of(figure), figure.page.palette)
     return {run.id: run.appearance.over(own) for run, own in zip(result, given, strict=True)}

@@ -71,3 +71,7 @@ def test_what_a_format_cannot_show_of_a_background_is_a_warning(
 
     assert len(warnings) == (message is not None)
     assert all(message in warning.message for warning in warnings)  # type: ignore[operator]
+
+
+def test_a_surface_as_lines_is_refused(diagnostic: Complain) -> None:
+    assert diagnostic(figure("formats: [tikz]", plot="surface")).message.startswith("the plot 'surface' in space")
