@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.core import Appearance
+from optviz.formats import DARK
 from optviz.model import Experiment, Figure
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def _figure(experiment: Experiment, wanted: str | Mapping[str, Any] | None) -> F
     named = {figure.name: figure for figure in experiment.figures}
     told = ", ".join(named) or "none"
     if wanted is None:
-        if len(named) != 1:
+        twins = {f"{figure.name}{DARK}" for figure in experiment.figures if figure.page.dark_twin}
+        if len(named.keys() - twins) != 1:
             raise ValueError(f"which figure? There are {told}")
         return experiment.figures[0]
     if wanted not in named:

@@ -159,7 +159,9 @@ def _axes(page: Page, figure: Figure) -> list[Any]:
 def appearances(result: Result, figure: Figure) -> dict[str, Appearance]:
     """How each run looks in every panel that says nothing else, by its id."""
     given = styles.appearances(len(result), styles_of(figure), figure.page.palette)
-    return {run.id: run.appearance.over(own) for run, own in zip(result, given, strict=True)}
+    return {
+        run.id: run.appearance.over(own).over(theme.usual(figure.page)) for run, own in zip(result, given, strict=True)
+    }
 
 
 def _title(page: Page, figure: Figure, blanks: Blanks) -> Any:

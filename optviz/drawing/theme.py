@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from optviz.core import Appearance
 from optviz.drawing import styles
 from optviz.drawing.decorations import STANDARD
+from optviz.plots._runs import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +50,14 @@ def dressed(figure: Figure) -> Figure:
     if weight == 1 and not dark:
         return figure
     return replace(figure, panels=tuple(_dressed(panel, weight, dark) for panel in figure.panels))
+
+
+def usual(page: Page) -> Appearance:
+    """What lines and dots have that neither the panel nor its plot says anything of."""
+    weight = _weight(page)
+    if weight == 1:
+        return Appearance()
+    return Appearance(linewidth=(OPEN.linewidth or 0.0) * weight, markersize=(OPEN.markersize or 0.0) * weight)
 
 
 def _weight(page: Page) -> float:

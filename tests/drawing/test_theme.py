@@ -113,7 +113,7 @@ def test_a_dark_twin_is_the_figure_on_a_dark_page() -> None:
     result = optviz.run(config)
 
     assert [figure.name for figure in result.experiment.figures] == ["one", "one-dark"]
-    light, dark = (optviz.draw(result, name).get_facecolor() for name in ("one", "one-dark"))
+    light, dark = (optviz.draw(result, name).get_facecolor() for name in (None, "one-dark"))
     assert (to_hex(light), to_hex(dark)) == ("#ffffff", styles.NIGHT)
 
 
