@@ -11,9 +11,10 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from optviz import model, page, registry
+from optviz import model, registry
 from optviz.core import Defined
 from optviz.describe import described
+from optviz.page import Page
 
 Schema = dict[str, Any]
 
@@ -64,11 +65,11 @@ def _tagged(cls: type[Any], key: str, name: str, shared: Schema, parts: Schema) 
 
 
 def _figure(parts: Schema) -> Schema:
-    made = _object(page.Page, parts)
+    page = _object(Page, parts)
     panel = {"$ref": "#/$defs/panel"}
     every = {"type": "object", "description": "what all panels of the figure share, under each of them"}
-    made["properties"] |= {"panel": panel, "panels": {"type": "array", "minItems": 1, "items": panel}, "every": every}
-    return made
+    page["properties"] |= {"panel": panel, "panels": {"type": "array", "minItems": 1, "items": panel}, "every": every}
+    return page
 
 
 def _defaults(parts: Schema) -> Schema:
@@ -77,7 +78,7 @@ def _defaults(parts: Schema) -> Schema:
     for kind in kinds.values():
         kind["properties"] |= panel["properties"]
         kind.pop("required", None)
-    properties = {"figure": _object(page.Page, parts), "panel": panel, **kinds}
+    properties = {"figure": _object(Page, parts), "panel": panel, **kinds}
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
