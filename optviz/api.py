@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.core import Appearance
+from optviz.formats import DARK
 from optviz.model import Experiment, Figure
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ def draw(result: Result, figure: str | Mapping[str, Any] | None = None) -> Drawn
     Raises KeyError for a name that the config does not have, ValueError where the name is left out and there is
     more than one figure, and ConfigError for a mapping with mistakes.
     """
-    from optviz.drawing import styles
-    from optviz.drawing.figure import compose, styles_of
+    from optviz.drawing import theme
+    from optviz.drawing.figure import compose
 
     described = _figure(result.experiment, figure)
     if figure is not None and not isinstance(figure, str):
         result = _with_members(result, described)
-    with styles.applied(styles_of(described), described.page.font_scale):
+    with theme.applied(described):
         drawn = compose(result, described).figure
         drawn.draw_without_rendering()  # what chooses its colour when it is first drawn has the style's for good
     return drawn
@@ -60,7 +61,8 @@ def _figure(experiment: Experiment, wanted: str | Mapping[str, Any] | None) -> F
     named = {figure.name: figure for figure in experiment.figures}
     told = ", ".join(named) or "none"
     if wanted is None:
-        if len(named) != 1:
+        twins = {f"{figure.name}{DARK}" for figure in experiment.figures if figure.page.dark_twin}
+        if len(named.keys() - twins) != 1:
             raise ValueError(f"which figure? There are {told}")
         return experiment.figures[0]
     if wanted not in named:

@@ -36,7 +36,7 @@ SECTIONS = {
     "facet": "Facet",
     "band": "Band",
 }
-MODEL = Path(__file__).parent / "model.py"
+MODEL = tuple(Path(__file__).parent / name for name in ("model.py", "page.py"))
 KINDS = (*registry.KINDS, "styles", "palettes", "sections")
 TOLD_ELSEWHERE: Mapping[str, Mapping[str, Any]] = {"styles": STYLES, "palettes": PALETTES, "sections": SECTIONS}
 
@@ -97,9 +97,9 @@ def markdown(kind: str) -> str:
 
 
 def _section(name: str) -> type[Any]:
-    from optviz import model
+    from optviz import model, page
 
-    found: type[Any] = getattr(model, SECTIONS[name])
+    found: type[Any] = getattr(page if hasattr(page, SECTIONS[name]) else model, SECTIONS[name])
     return found
 
 
@@ -109,7 +109,7 @@ def _summary(kind: str, name: str) -> str | None:
     if kind == "palettes":
         return " ".join(PALETTES[name])
     if kind == "sections":
-        return _first_sentences(MODEL)[SECTIONS[name]]
+        return next(told[SECTIONS[name]] for told in map(_first_sentences, MODEL) if SECTIONS[name] in told)
     if name in registry.files(kind):
         return next(iter(_first_sentences(registry.files(kind)[name], of="definition").values()), "")
     try:

@@ -23,7 +23,14 @@ SCALARS = {
     type(None): "null",
     dict: "mapping",
 }
-PLURALS = {"number": "numbers", "whole number": "whole numbers", "text": "texts", "color": "colors", "style": "styles"}
+PLURALS = {
+    "number": "numbers",
+    "whole number": "whole numbers",
+    "text": "texts",
+    "color": "colors",
+    "style": "styles",
+    "font": "fonts",
+}
 # What a field's metadata may say of its text beside its meaning.
 TEXTS = {
     "color": "color",
@@ -32,6 +39,8 @@ TEXTS = {
     "linestyle": "line style",
     "style": "style",
     "palette": "palette",
+    "size": "name of a size",
+    "font": "font",
     "math": "text",
 }
 SIGNS = {bound.Gt: ("gt", ">"), bound.Ge: ("ge", "≥"), bound.Lt: ("lt", "<"), bound.Le: ("le", "≤")}

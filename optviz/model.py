@@ -6,23 +6,24 @@ First the sections as they are written, then the experiment that they make.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
 from optviz.core import Color, LineStyle, Symbol, Text, settings
+from optviz.formats import DARK
+from optviz.page import Share  # noqa: TC001 - the keys of a Band are read from its annotations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from optviz.core import Appearance, Optimizer, Plot, Problem
+    from optviz.page import Page
 
-Style = Annotated[str, "style"]
 Cell = Annotated[int, Ge(0), Le(49)]
 Cells = Annotated[int, Ge(1), Le(50)]
-Share = Annotated[float, Ge(0), Le(1)]
 Location = Literal[
     "best", "upper right", "upper left", "lower left", "lower right", "right", "center left", "center right",
     "lower center", "upper center", "center",
@@ -30,8 +31,6 @@ Location = Literal[
 Points = Literal["all", "last"] | Annotated[int, Ge(1)]
 Number = Annotated[float, Ge(-1e300), Le(1e300)]
 Seed = Annotated[int, Ge(0), Le(2**32 - 1)]
-Format = Literal["png", "pdf", "svg", "gif", "apng", "webp", "mp4"]
-ANIMATED: tuple[str, ...] = ("gif", "apng", "webp", "mp4")
 
 
 @settings
@@ -184,56 +183,6 @@ class Panel:
 
 @settings
 @dataclass(frozen=True)
-class Layout:
-    """How the panels of a figure share its page."""
-
-    rows: Annotated[int | None, Ge(1), Le(50), "of the grid; as many as needed if left out"] = None
-    columns: Annotated[int | None, Ge(1), Le(50), "of the grid"] = None
-    hspace: Annotated[float | None, Ge(0), Le(10), "between rows, in parts of a panel's height"] = None
-    wspace: Annotated[float | None, Ge(0), Le(10), "between columns, in parts of a panel's width"] = None
-    margins: Annotated[
-        tuple[Share, Share, Share, Share] | None, "ends of the grid: left, bottom, right, top, in parts of the page"
-    ] = None
-    automatic: Annotated[bool | None, "let labels decide the spacing; true unless spaces are given"] = None
-
-
-@settings
-@dataclass(frozen=True)
-class Page:
-    """What a figure says of itself, beside its panels."""
-
-    about: Annotated[Text | None, "what the figure shows, for lists of figures"] = None
-    deviation: Annotated[Text | None, "how it differs from the figure that it follows, and why"] = None
-    title: Annotated[Text | None, "above all panels"] = None
-    title_size: Annotated[float | None, Gt(0), Le(200), "in points"] = None
-    title_weight: Annotated[Literal["normal", "bold"], "of the title"] = "normal"
-    title_color: Annotated[Color | None, "of the title"] = None
-    title_y: Annotated[float | None, Ge(0), Le(2), "its height in parts of the figure"] = None
-    size: Annotated[tuple[Annotated[float, Gt(0)], Annotated[float, Gt(0)]], "width and height, in inches"] = (6.4, 4.8)
-    dpi: Annotated[int, Ge(10), Le(2400), "pixels per inch"] = 150
-    style: Annotated[
-        Style | Annotated[tuple[Style, ...], MinLen(1)], "one style or several; later ones add to earlier"
-    ] = "optviz"
-    font_scale: Annotated[float, Gt(0), Le(20), "makes all text larger or smaller"] = 1.0
-    palette: Annotated[
-        Annotated[str, "palette"] | Annotated[tuple[Color, ...], MinLen(1)] | None,
-        "colours of the runs in turn, instead of the style's",
-    ] = None
-    background: Annotated[Color | None, "of the page"] = None
-    layout: Annotated[Layout, "how the panels share the page"] = Layout()
-    tight: Annotated[bool, "cut the page to what is drawn on it"] = False
-    formats: Annotated[tuple[Format, ...], MinLen(1), "files to write"] = ("png", "pdf")
-    until: Annotated[int | None, Ge(0), "the last step shown; the end of the runs if left out"] = None
-    animate: Annotated[str | None, "axis that an animation goes through, instead of the steps"] = None
-    frames: Annotated[
-        int | None, Ge(1), Le(10_000), "of an animation, evenly spread; one a step or value if left out"
-    ] = None
-    interval: Annotated[int, Ge(10), Le(60_000), "milliseconds that each frame is shown"] = 100
-    loop: Annotated[int, Ge(0), Le(65_535), "how often an animation plays; 0 for ever"] = 0
-
-
-@settings
-@dataclass(frozen=True)
 class Record:
     """What a run keeps."""
 
@@ -365,6 +314,17 @@ class Figure:
         columns = layout.columns or max((c for _, c in placed), default=0) or side
         rows = layout.rows or max((r for r, _ in placed), default=0) or -(-count // columns)
         return rows, columns
+
+    @property
+    def dark(self) -> Figure:
+        """The same figure on a dark page, under a name of its own."""
+        panels = tuple(replace(each, panel=replace(each.panel, background=None)) for each in self.panels)
+        return Figure(f"{self.name}{DARK}", self.page.dark, panels)
+
+    @property
+    def inches(self) -> tuple[float, float]:
+        """Width and height of the page."""
+        return self.page.inches(self.grid)
 
 
 @dataclass(frozen=True)

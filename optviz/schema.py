@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from optviz import model, registry
 from optviz.core import Defined, Optimizer
 from optviz.describe import described
+from optviz.page import Page
 
 Schema = dict[str, Any]
 
@@ -65,7 +66,7 @@ def _tagged(cls: type[Any], key: str, name: str, shared: Schema, parts: Schema) 
 
 
 def _figure(parts: Schema) -> Schema:
-    page = _object(model.Page, parts)
+    page = _object(Page, parts)
     panel = {"$ref": "#/$defs/panel"}
     every = {"type": "object", "description": "what all panels of the figure share, under each of them"}
     page["properties"] |= {"panel": panel, "panels": {"type": "array", "minItems": 1, "items": panel}, "every": every}
@@ -78,7 +79,7 @@ def _defaults(parts: Schema) -> Schema:
     for kind in kinds.values():
         kind["properties"] |= panel["properties"]
         kind.pop("required", None)
-    properties = {"figure": _object(model.Page, parts), "panel": panel, **kinds}
+    properties = {"figure": _object(Page, parts), "panel": panel, **kinds}
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 

@@ -22,7 +22,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("lazy",),
     ("core",),
-    ("model",),
+    ("formats", "page", "model"),
     ("problems", "optimizers", "schedules", "plots"),
     ("registry", "describe"),
     ("running",),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optviz import __version__
 from optviz.build.manifest import PlannedOutput
+from optviz.formats import ANIMATED, file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ def planned_files(
                 yield PlannedFile(DATA, "npz", sheet)
         elif figures is None or sheet.figure in figures:
             kinds = [kind for kind in sheet.formats if formats is None or kind in formats]
-            yield from (PlannedFile(f"{sheet.figure}.{kind}", kind, sheet) for kind in kinds)
+            yield from (PlannedFile(file_name(sheet.figure, kind), kind, sheet) for kind in kinds)
 
 
 def cost(experiment: Experiment) -> float:
@@ -61,7 +62,7 @@ def cost(experiment: Experiment) -> float:
 
 
 def _pages(figure: Figure, experiment: Experiment) -> float:
-    from optviz.model import ANIMATED
+    from optviz.running import pace
     from optviz.running.axes import frames
 
     page = figure.page
@@ -69,7 +70,7 @@ def _pages(figure: Figure, experiment: Experiment) -> float:
     if not animations:
         return 1
     last = max(run.steps for run in experiment.runs) if page.until is None else page.until
-    count = len(frames(figure, experiment.axes)) or page.frames or last + 1
+    count = len(frames(figure, experiment.axes)) or pace.count(page, last + 1)
     return 1 + animations * FRAME * count
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optviz.build import fingerprints, manifest, times
 from optviz.build.plan import DATA, digest, planned_files, planned_outputs
+from optviz.formats import DARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -260,7 +261,7 @@ def _changes(entry: FileRecord, sheet: PlannedOutput, now: Manifest) -> str:
 def _concerns(place: tuple[str | int, ...], figure: str | None) -> bool:
     if place[:1] != ("figures",) or len(place) == 1:
         return True
-    return place[1] == figure and place[2:3] != ("formats",)
+    return figure is not None and place[1] in (figure, figure.removesuffix(DARK)) and place[2:3] != ("formats",)
 
 
 def _differing(was: Any, now: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

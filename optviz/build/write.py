@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from optviz.animate import encoders
-from optviz.animate.frames import frames
-from optviz.build import files
+from optviz.build import animations, files
 from optviz.build.data import write_data
 from optviz.build.plan import DATA, provenance
-from optviz.drawing import styles
-from optviz.drawing.figure import compose, styles_of
+from optviz.build.texts import written
+from optviz.drawing import theme
+from optviz.drawing.alt_text import alt_text
+from optviz.drawing.figure import compose
+from optviz.drawing.pages import save_pages
 from optviz.drawing.stills import save_still
-from optviz.model import ANIMATED
+from optviz.formats import ANIMATED, ENCODED, TEXTS, file_name
 from optviz.running import loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from optviz.core import Result, Trajectory
     from optviz.drawing.figure import Drawing
@@ -51,7 +51,7 @@ class Target:
 def targets(experiment: Experiment, folder: Path, names: Collection[str]) -> tuple[Target, ...]:
     """The files with these names, stills before animations within a figure."""
     planned = [
-        Target(folder / f"{figure.name}.{kind}", figure, kind)
+        Target(folder / file_name(figure.name, kind), figure, kind)
         for figure in experiment.figures
         for kind in sorted(figure.page.formats, key=lambda kind: kind in ANIMATED)
     ]
@@ -88,30 +88,35 @@ def _written(result: Result, planned: Sequence[Target], experiment: Experiment) 
         if figure is None:
             write_data(result, same[0].path)
         else:
-            with styles.applied(styles_of(figure), figure.page.font_scale):
-                write(compose(result, figure), figure, same, provenance(experiment, figure.name))
+            _write_figure(result, figure, same, provenance(experiment, figure.name))
         yield from same
 
 
-def write(drawing: Drawing, figure: Figure, wanted: Sequence[Target], provenance: str) -> None:
+def _write_figure(result: Result, figure: Figure, wanted: Sequence[Target], provenance: str) -> None:
+    """Write the files of one figure; it is drawn where one of them needs that."""
+    for target in wanted:
+        if target.format in TEXTS:
+            text = written(target.format, result, figure, provenance)
+            with files.whole(target.path) as path:
+                path.write_text(text, encoding="utf-8")
+    pictures = [target for target in wanted if target.format not in TEXTS]
+    if pictures:
+        with theme.applied(figure):
+            write(compose(result, figure), figure, pictures, provenance, alt_text(result, figure))
+
+
+def write(drawing: Drawing, figure: Figure, wanted: Sequence[Target], provenance: str, alt: str = "") -> None:
     """Write the pictures and animations of one figure, each whole or not at all."""
     page = figure.page
+    about = {"Title": figure.name, "Source": provenance} | ({"Description": alt} if alt else {})
     for target in wanted:
-        if not target.moving:
+        if target.format == "pages":
+            with files.whole(target.path) as path:
+                save_pages(drawing, path, metadata=about)
+        elif not target.moving:
             drawing.update(drawing.last)
-            about = {"Title": figure.name, "Source": provenance}
             with files.whole(target.path) as path:
                 save_still(drawing.figure, path, target.format, dpi=page.dpi, tight=page.tight, metadata=about)
-    moving = [target for target in wanted if target.moving]
+    moving = {target.path: target.format for target in wanted if target.format in ENCODED}
     if moving:
-        with ExitStack() as stack:
-            places = {stack.enter_context(files.whole(target.path)): target for target in moving}
-            formats = {path: target.format for path, target in places.items()}
-            shown = frames(drawing, drawing.steps)
-            try:
-                encoders.write(shown, formats, interval=page.interval, loop=page.loop, comment=provenance)
-            except OSError as error:
-                failed = places.get(Path(error.filename or ""))
-                if failed is None:
-                    raise
-                raise files.unwritable(failed.path, error) from error
+        animations.write(drawing, page, moving, provenance)

@@ -74,7 +74,7 @@ def formats(only: str | None) -> tuple[str, ...] | None:
     """The formats that `--only` lists. Raises UsageError for one that does not exist."""
     if only is None:
         return None
-    from optviz.model import Format
+    from optviz.formats import Format
 
     known: tuple[str, ...] = get_args(Format)
     asked = tuple(name.strip().lower() for name in only.split(",") if name.strip())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.config.fit import fit, report_all
 from optviz.config.hints import field_hints
-from optviz.config.pages import check_page
+from optviz.config.pages import check_files, check_page
 from optviz.config.suggest import did_you_mean
 from optviz.config.tree import Node, Report
 from optviz.core import paths
@@ -62,6 +62,7 @@ def check(whole: Whole, report: Report) -> None:
         _check_starts(whole, report)
         _check_horizon(whole, report)
     _check_recorded(whole, report)
+    check_files(whole.figures, report)
     for figure in whole.figures:
         check_page(figure, whole.longest, report)
         for panel in figure.panels:

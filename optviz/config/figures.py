@@ -12,7 +12,8 @@ from optviz.config.hints import field_hints
 from optviz.config.merge import merged
 from optviz.config.names import folded, unsafe
 from optviz.core import Appearance
-from optviz.model import FacetCell, Page, Panel, Shown
+from optviz.model import FacetCell, Panel, Shown
+from optviz.page import Page
 
 if TYPE_CHECKING:
     from optviz.config.runs import Runs

@@ -89,8 +89,11 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         seeded,
         tuple(_run(*each, setup, seeded) for each in zip(runs.ids, runs.entries, runs.labels, strict=True)),
         tuple(
-            Figure(f.name, f.page, tuple(_seeded(plot_panel(panel, runs), setup.seed) for panel in f.panels))
+            drawn
             for f in figures
+            for drawn in _twins(
+                Figure(f.name, f.page, tuple(_seeded(plot_panel(panel, runs), setup.seed) for panel in f.panels))
+            )
         ),
         axes=axes,
         seed=setup.seed,
@@ -102,6 +105,11 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
     )
     checks.check_numbers(experiment, tree, report)
     return replace(experiment, resolved=resolved(experiment, report.files))
+
+
+def _twins(figure: Figure) -> tuple[Figure, ...]:
+    """A figure, and its dark twin where it is to have one."""
+    return (figure, figure.dark) if figure.page.dark_twin else (figure,)
 
 
 def _problem(tree: Node, report: Report) -> Any:

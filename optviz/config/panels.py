@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.config.suggest import did_you_mean
 from optviz.core import texts
-from optviz.model import ANIMATED, Band, Facet, FacetCell, PlotPanel
+from optviz.formats import ANIMATED
+from optviz.model import Band, Facet, FacetCell, PlotPanel
 from optviz.running import axes as spread
 from optviz.running.members import facet_axes
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from optviz.config.suggest import did_you_mean
 from optviz.drawing import styles
+from optviz.page import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,6 +92,16 @@ def _colormap(text: str) -> TextError | None:
     return TextError(f"there is no colour map {text!r}", did_you_mean(text, names), names)
 
 
+def _font(text: str) -> TextError | None:
+    """Only matplotlib knows the fonts of this machine; it is imported for texts that name one."""
+    from matplotlib import font_manager
+
+    names = tuple(font_manager.get_font_names())
+    if text in (*names, *font_manager.font_family_aliases):
+        return None
+    return TextError(f"there is no font {text!r} on this machine", did_you_mean(text, names), tuple(sorted(names)))
+
+
 def _math(text: str) -> TextError | None:
     """What keeps a text from being drawn: mathematics between dollar signs that is none, or control characters."""
     if found := re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text):
@@ -142,5 +153,7 @@ CHECKS: Mapping[str, Callable[[str], TextError | None]] = {
     "linestyle": _one_of("line style", lambda: LINES),
     "style": _one_of("style", lambda: styles.NAMES),
     "palette": _one_of("palette", lambda: tuple(styles.PALETTES)),
+    "size": _one_of("size", lambda: tuple(SIZES)),
+    "font": _font,
     "math": _math,
 }

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optviz.core import texts
-from optviz.drawing import styles
+from optviz.drawing import styles, theme
 from optviz.drawing.facets import share
 from optviz.drawing.page import keep_layout
 from optviz.drawing.panel import PanelDrawing
+from optviz.drawing.theme import styles_of
 from optviz.drawing.views import views
-from optviz.lazy import np
 from optviz.mpl.legend import seeks_place
+from optviz.running import axes as along
+from optviz.running import pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,21 +44,16 @@ class Drawing:
     ground: Callable[[float], object] = field(default=lambda t: None)  # equal where nothing but marks moves
 
 
-def styles_of(figure: Figure) -> tuple[str, ...]:
-    """The styles that a figure names, in order."""
-    named = figure.page.style
-    return (named,) if isinstance(named, str) else named
-
-
 def compose(result: Result, figure: Figure) -> Drawing:
     """Draw a figure up to its last step or frame. The caller saves it, or asks for others, within the same style."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Page
 
-    with styles.applied(styles_of(figure), figure.page.font_scale):
-        page = Page(figsize=figure.page.size, dpi=figure.page.dpi, facecolor=figure.page.background)
+    figure = theme.dressed(figure)
+    with theme.applied(figure):
+        page = Page(figsize=figure.inches, dpi=figure.page.dpi, facecolor=figure.page.background)
         FigureCanvasAgg(page)
-        frames = views(result, figure, _appearances(result, figure))
+        frames = views(result, figure, appearances(result, figure))
         last = _last(result, figure)
         title = _title(page, figure, {**frames[0][-1].blanks, "step": round(last)})
         axes = _axes(page, figure)
@@ -69,7 +66,7 @@ def compose(result: Result, figure: Figure) -> Drawing:
             panel.pin_title()
     tell = _Told(title, figure, panels)
     if figure.page.animate is None:
-        return Drawing(page, tell.step, last, frames_of(last, figure), panels)
+        return Drawing(page, tell.step, last, pace.steps(figure.page, int(last)), panels)
     count = len(frames[0])
     steps = tuple(map(float, range(count)))
     return Drawing(page, lambda i: tell.frame(int(i), last), count - 1.0, steps, panels, tell.ground)
@@ -102,11 +99,11 @@ class _Told:
         return [self._title]
 
 
-def frames_of(last: float, figure: Figure) -> tuple[float, ...]:
-    """The steps that an animation shows: every one up to the last, or so many evenly spread."""
-    count = figure.page.frames or int(last) + 1
-    spread = np.linspace(last, 0, count)  # from the end, so that a single frame is the still
-    return tuple(float(step) for step in np.unique(np.round(spread)))
+def frame_count(result: Result, figure: Figure) -> int:
+    """How many frames an animation of a figure has."""
+    if figure.page.animate is not None and result.experiment is not None:
+        return len(along.frames(figure, result.experiment.axes))
+    return len(pace.steps(figure.page, int(_last(result, figure))))
 
 
 def _last(result: Result, figure: Figure) -> float:
@@ -159,10 +156,12 @@ def _axes(page: Page, figure: Figure) -> list[Any]:
     return places
 
 
-def _appearances(result: Result, figure: Figure) -> dict[str, Appearance]:
+def appearances(result: Result, figure: Figure) -> dict[str, Appearance]:
     """How each run looks in every panel that says nothing else, by its id."""
     given = styles.appearances(len(result), styles_of(figure), figure.page.palette)
-    return {run.id: run.appearance.over(own) for run, own in zip(result, given, strict=True)}
+    return {
+        run.id: run.appearance.over(own).over(theme.usual(figure.page)) for run, own in zip(result, given, strict=True)
+    }
 
 
 def _title(page: Page, figure: Figure, blanks: Blanks) -> Any:

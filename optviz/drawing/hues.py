@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.core import Appearance
+from optviz.drawing import styles
 from optviz.lazy import np
 from optviz.running.axes import told
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 FEW = 8  # values with a legend entry each; more have a colour bar
 MAP = "viridis"  # dark to light; its lightest part is left out, which cannot be seen on white
 DARKEST, LIGHTEST = 0.0, 0.88
+ON_DARK = "plasma", 0.42, 1.0  # on a dark page, where the darkest colours cannot be seen
 HIDDEN = "_"  # with which a label begins that matplotlib keeps out of legends
 TINT = 0.72  # how far towards white a run's own colour goes
 
@@ -51,7 +53,8 @@ class Scale:
         if not self.shaded:
             import matplotlib as mpl
 
-            return to_hex(mpl.colormaps[MAP](DARKEST + share * (LIGHTEST - DARKEST)))
+            name, darkest, lightest = _map()
+            return to_hex(mpl.colormaps[name](darkest + share * (lightest - darkest)))
         rgb = np.array(to_rgb(own or "black"))
         return to_hex(tuple(rgb + share * TINT * (1 - rgb)))
 
@@ -62,8 +65,16 @@ class Scale:
         from matplotlib.colors import ListedColormap, LogNorm, Normalize
 
         norm = (LogNorm if self.axis.scale == "log" else Normalize)(self.values[0], self.values[-1])
-        colors = mpl.colormaps[MAP](np.linspace(DARKEST, LIGHTEST, 256))
+        name, darkest, lightest = _map()
+        colors = mpl.colormaps[name](np.linspace(darkest, lightest, 256))
         return ScalarMappable(norm, ListedColormap(colors))
+
+
+def _map() -> tuple[str, float, float]:
+    """The colour map, and the part of it that shows on the page."""
+    import matplotlib as mpl
+
+    return (MAP, DARKEST, LIGHTEST) if styles.is_light(mpl.rcParams["figure.facecolor"]) else ON_DARK
 
 
 def split(run: Trajectory, scale: Scale) -> list[Trajectory]:

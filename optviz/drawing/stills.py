@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from optviz.drawing.page import cut, drawn_part, keep_layout, on_page, with_margin
 from optviz.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
     from typing import BinaryIO
 
     from matplotlib.figure import Figure
@@ -22,8 +24,8 @@ COMPRESSION = 4
 # SVG names its clip paths by hashes, salted at random unless told.
 SALT = "optviz"
 # What a vector format calls our metadata.
-PDF_KEYS = {"Title": "Title", "Source": "Subject", "Comment": "Keywords"}
-SVG_KEYS = {"Title": "Title", "Source": "Source", "Comment": "Description"}
+PDF_KEYS = {"Title": "Title", "Description": "Subject", "Source": "Keywords"}
+SVG_KEYS = {"Title": "Title", "Source": "Source", "Description": "Description"}
 # What it would say of itself and of the time of day.
 SILENT = {"pdf": ("Creator", "Producer", "CreationDate"), "svg": ("Creator", "Date")}
 
@@ -39,8 +41,9 @@ def save_still(
 ) -> None:
     """Write a figure to a file, at `dpi` (the figure's own by default), cut to what is drawn if `tight`.
 
-    `metadata` says where the file comes from, by "Title", "Source" and "Comment": it goes into text chunks of a
-    PNG, into the title, the subject and the keywords of a PDF, into the description of an SVG. No date and no
+    `metadata` says what the file shows and where it comes from, by "Title", "Description" and "Source": it goes into
+    text chunks of a PNG, into the title, the subject and the keywords of a PDF, into the metadata of an SVG and into
+    its title and desc, which screen readers read. No date and no
     version of the drawing library get in, so the same drawing gives the same bytes. Raises ValueError for other
     formats.
     """
@@ -76,7 +79,7 @@ def _png(figure: Figure, file: Path | BinaryIO, metadata: Mapping[str, str], *, 
     pixels = np.asarray(canvas.buffer_rgba())
     chunks = PngInfo()
     for key, text in sorted(metadata.items()):
-        chunks.add_text(key, text)
+        chunks.add_itxt(key, text) if key == "Description" else chunks.add_text(key, text)
     if tight:
         part = drawn_part(figure)
         if not on_page(figure, part):
@@ -101,8 +104,29 @@ def _vector(
     part = with_margin(drawn_part(figure)) if tight else None
     names = PDF_KEYS if file_format == "pdf" else SVG_KEYS
     known = {theirs: metadata[ours] for ours, theirs in names.items() if ours in metadata}
-    with mpl.rc_context({"svg.hashsalt": SALT}):
-        _save(figure, file, file_format, part, metadata=known | dict.fromkeys(SILENT[file_format]))
+    with mpl.rc_context({"svg.hashsalt": SALT, "pdf.fonttype": 42}):
+        about = known | dict.fromkeys(SILENT[file_format])
+        if file_format == "svg":
+            _svg(figure, file, part, about, metadata)
+        else:
+            _save(figure, file, file_format, part, metadata=about)
+
+
+def _svg(
+    figure: Figure, file: Path | BinaryIO, part: Bbox | None, about: Mapping[str, Any], metadata: Mapping[str, str]
+) -> None:
+    """An SVG with a title and a desc of its own, as the first of what it holds."""
+    drawn = BytesIO()
+    _save(figure, drawn, "svg", part, metadata=about)
+    names = {"Title": "title", "Description": "desc"}
+    told = "".join(f" <{tag}>{escape(metadata[key])}</{tag}>\n" for key, tag in names.items() if key in metadata)
+    head, start, rest = drawn.getvalue().partition(b"<svg ")
+    attributes, end, inner = rest.partition(b">\n")
+    data = b"".join((head, start, b'role="img" ' if told else b"", attributes, end, told.encode(), inner))
+    if isinstance(file, Path):
+        file.write_bytes(data)
+    else:
+        file.write(data)
 
 
 def _save(figure: Figure, file: Path | BinaryIO, file_format: str, part: Bbox | None, **options: Any) -> None:

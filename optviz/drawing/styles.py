@@ -26,8 +26,13 @@ _ROCKET = (
 )
 _MIST = "fbfcfd eef3f7 dde7ef c8d8e5 b0c7d9 96b3cb 7b9ebc"
 
-COLORMAPS: Mapping[str, str] = {"rocket": _ROCKET, "mist": _MIST}
-"""Colour maps beside matplotlib's own: evenly spaced colours, dark to light."""
+_DUSK = "141a20 18222b 1d2b37 233544 2a4052 324c61 3b5970"
+
+COLORMAPS: Mapping[str, str] = {"rocket": _ROCKET, "mist": _MIST, "dusk": _DUSK}
+"""Colour maps beside matplotlib's own: evenly spaced colours, the lowest value first."""
+
+NIGHT, INK = "#121212", "#e8ecf0"  # a dark page, and what is written on it
+FONT_SIZE = 10.0  # points, matplotlib's own
 
 PALETTES: Mapping[str, tuple[str, ...]] = {
     "optviz": ("#0072b2", "#d55e00", "#007a5a", "#b3508a", "#e69f00", "#4d4d4d", "#56b4e9", "#7d2a2a"),
@@ -56,10 +61,17 @@ PALETTES: Mapping[str, tuple[str, ...]] = {
         "#bcbd22",
         "#17becf",
     ),
+    "dark": ("#56b4e9", "#e69f00", "#00b386", "#cc79a7", "#f0e442", "#e8ecf0", "#5b7fe8", "#d55e00"),
     "grey": ("#000000", "#707070", "#a0a0a0", "#404040", "#c0c0c0"),
 }
 
-_FONTS: Settings = {"font.family": ["sans-serif"], "font.sans-serif": ["DejaVu Sans"]}
+# Type 42 is the fonts as they are; what matplotlib embeds by default, Type 3, is refused by many publishers.
+_FONTS: Settings = {
+    "font.family": ["sans-serif"],
+    "font.sans-serif": ["DejaVu Sans"],
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+}
 
 _CALM: Settings = {
     "figure.facecolor": "white",
@@ -73,6 +85,14 @@ _CALM: Settings = {
     "patch.force_edgecolor": True,
     "image.cmap": "rocket",
 }
+
+
+LENGTHS = (
+    "axes.linewidth", "grid.linewidth", "lines.linewidth", "lines.markersize", "patch.linewidth", "hatch.linewidth",
+    "xtick.major.width", "ytick.major.width", "xtick.minor.width", "ytick.minor.width",
+    "xtick.major.size", "ytick.major.size", "xtick.minor.size", "ytick.minor.size",
+)  # fmt: skip
+"""Settings that are lengths in points, beside those of text."""
 
 
 def _sizes(scale: float) -> Settings:
@@ -111,10 +131,29 @@ def _theme(face: str, edge: str, lines: str, *, ticks: bool) -> Settings:
     )
 
 
+_QUIET: Settings = {
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.linewidth": 0.8,
+    "axes.linewidth": 0.8,
+    "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "round",
+    "axes.titlesize": 12.0,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.labelsize": 10.5,
+    "legend.frameon": True,
+    "legend.framealpha": 0.9,
+    "legend.fontsize": 9.5,
+}
+
 STYLES: Mapping[str, tuple[str, Settings]] = {
     "optviz": (
         "quiet axes, a light grid, colours that the colour-blind and a grey printer can tell apart",
-        {
+        _QUIET
+        | {
             "figure.facecolor": "white",
             "axes.facecolor": "white",
             "axes.edgecolor": "#33414e",
@@ -122,24 +161,37 @@ STYLES: Mapping[str, tuple[str, Settings]] = {
             "text.color": "#1b2733",
             "xtick.color": "#33414e",
             "ytick.color": "#33414e",
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.grid": True,
-            "axes.axisbelow": True,
             "grid.color": "#e4e9ee",
-            "grid.linewidth": 0.8,
-            "axes.linewidth": 0.8,
-            "lines.linewidth": 1.8,
-            "lines.solid_capstyle": "round",
-            "axes.titlesize": 12.0,
-            "axes.titlelocation": "left",
-            "axes.titleweight": "bold",
-            "axes.labelsize": 10.5,
-            "legend.frameon": True,
-            "legend.framealpha": 0.9,
             "legend.edgecolor": "#d5dce3",
-            "legend.fontsize": 9.5,
             "image.cmap": "mist",
+        },
+    ),
+    "dark": (
+        "quiet axes on a dark page, for slides and screens; colours of runs that show on it",
+        _QUIET
+        | {
+            "figure.facecolor": NIGHT,
+            "figure.edgecolor": NIGHT,
+            "savefig.facecolor": NIGHT,
+            "savefig.edgecolor": NIGHT,
+            "axes.facecolor": NIGHT,
+            "axes.edgecolor": "#9aa7b3",
+            "axes.labelcolor": INK,
+            "text.color": INK,
+            "xtick.color": "#b8c2cb",
+            "ytick.color": "#b8c2cb",
+            "grid.color": "#2b333b",
+            "legend.facecolor": "#1b2026",
+            "legend.edgecolor": "#4a5560",
+            "legend.labelcolor": INK,
+            "patch.edgecolor": NIGHT,
+            "lines.color": INK,
+            "boxplot.boxprops.color": INK,
+            "hatch.color": INK,
+            "axes3d.xaxis.panecolor": "#1b2026",
+            "axes3d.yaxis.panecolor": "#1b2026",
+            "axes3d.zaxis.panecolor": "#1b2026",
+            "image.cmap": "dusk",
         },
     ),
     "plain": ("matplotlib as it comes", {}),
@@ -155,19 +207,20 @@ STYLES: Mapping[str, tuple[str, Settings]] = {
 
 NAMES: tuple[str, ...] = tuple(STYLES)
 
-_PALETTE_OF = {"optviz": "optviz", "darkgrid": "deep", "whitegrid": "deep", "ticks": "deep"}
+_PALETTE_OF = {"optviz": "optviz", "dark": "dark", "darkgrid": "deep", "whitegrid": "deep", "ticks": "deep"}
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)), (0, (3, 1, 1, 1)))
 
 
-def settings(styles: Sequence[str], font_scale: float = 1.0) -> Settings:
-    """The settings of matplotlib for these styles, fonts made larger by font_scale."""
+def settings(styles: Sequence[str], font_scale: float = 1.0, over: Settings | None = None) -> Settings:
+    """The settings of matplotlib for these styles and what is laid over them, fonts made larger by font_scale."""
     merged: Settings = dict(_FONTS)
     for name in styles:
         merged |= STYLES[name][1]
+    merged |= over or {}
     if font_scale != 1.0:
-        fonts = [key for key in {"font.size": 10.0} | merged if key.endswith("size") and _is_font(key)]
-        merged |= {key: merged.get(key, 10.0) * font_scale for key in fonts}
+        fonts = [key for key in {"font.size": FONT_SIZE} | merged if key.endswith("size") and _is_font(key)]
+        merged |= {key: merged.get(key, FONT_SIZE) * font_scale for key in fonts}
     return merged
 
 
@@ -176,7 +229,7 @@ def _is_font(key: str) -> bool:
 
 
 @contextmanager
-def applied(styles: Sequence[str], font_scale: float = 1.0) -> Iterator[None]:
+def applied(styles: Sequence[str], font_scale: float = 1.0, over: Settings | None = None) -> Iterator[None]:
     """Draw in these styles, from matplotlib's own defaults whatever a user's matplotlibrc says."""
     import matplotlib as mpl
     from cycler import cycler
@@ -184,7 +237,7 @@ def applied(styles: Sequence[str], font_scale: float = 1.0) -> Iterator[None]:
     _register_colormaps()
     with mpl.rc_context():
         given: Any = {k: v for k, v in mpl.rcParamsDefault.items() if k not in _LEFT_ALONE}
-        mpl.rcParams.update(given | settings(styles, font_scale))
+        mpl.rcParams.update(given | settings(styles, font_scale, over))
         mpl.rcParams["axes.prop_cycle"] = cycler(color=palette(styles))
         yield
 
@@ -227,7 +280,7 @@ def appearances(
 ) -> tuple[Appearance, ...]:
     """An appearance for each of so many runs. Our own style also varies markers and dashes, for readers in grey."""
     colors = palette(styles, chosen)
-    if "optviz" not in styles:
+    if not {"optviz", "dark"} & {*styles}:
         return tuple(Appearance(color=colors[i % len(colors)]) for i in range(count))
     return tuple(
         Appearance(
@@ -237,3 +290,16 @@ def appearances(
         )
         for i in range(count)
     )
+
+
+def is_light(color: str) -> bool:
+    """Whether dark text reads better on this colour than light text."""
+    return luminance(color) > 0.18
+
+
+def luminance(color: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+    from matplotlib.colors import to_rgb
+
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
+    return float(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])

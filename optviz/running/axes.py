@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optviz.core import paths
 from optviz.lazy import np
+from optviz.running import pace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,16 +52,19 @@ def size(vary: Vary) -> int:
     return vary.count or 0
 
 
-def some(axis: Axis, count: int | None) -> tuple[float, ...]:
-    """So many of the values of an axis, evenly spread with both ends among them; all for None."""
+def some(axis: Axis, count: int) -> tuple[float, ...]:
+    """So many of the values of an axis, evenly spread with both ends among them."""
     every = len(axis.values)
-    chosen = np.unique(np.round(np.linspace(0, every - 1, min(count or every, every)))).astype(int)
+    chosen = np.unique(np.round(np.linspace(0, every - 1, min(count, every)))).astype(int)
     return tuple(axis.values[i] for i in chosen.tolist())
 
 
 def frames(figure: Figure, axes: Mapping[str, Axis]) -> tuple[float, ...]:
     """The values that an animation over an axis goes through, one a frame; none for an animation over steps."""
-    return () if figure.page.animate is None else some(axes[figure.page.animate], figure.page.frames)
+    if figure.page.animate is None:
+        return ()
+    axis = axes[figure.page.animate]
+    return some(axis, pace.count(figure.page, len(axis.values)))
 
 
 def of_run(axes: Mapping[str, Axis], run: str) -> tuple[Axis, ...]:

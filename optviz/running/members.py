@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from optviz.formats import ANIMATED
 from optviz.lazy import np
-from optviz.model import ANIMATED, Band, Facet
+from optviz.model import Band, Facet
 from optviz.running import axes as along
 
 if TYPE_CHECKING:

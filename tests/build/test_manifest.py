@@ -213,5 +213,5 @@ def told(path: Path) -> str:
 
         return ET.parse(path).findtext(".//{http://purl.org/dc/elements/1.1/}source") or ""
     text = path.read_bytes()
-    subject = text[text.index(b"/Subject (") + len(b"/Subject (") :]
+    subject = text[text.index(b"/Keywords (") + len(b"/Keywords (") :]
     return subject[: subject.index(b")")].decode("latin-1")

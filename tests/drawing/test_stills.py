@@ -19,7 +19,7 @@ from optviz.drawing.stills import save_still
 if TYPE_CHECKING:
     from pathlib import Path
 
-SAID = {"Title": "Paths", "Source": "ols.yaml <1>", "Comment": "config 0123, optviz 1, α"}
+SAID = {"Title": "Paths", "Source": "ols.yaml <1>", "Description": "SGD & Adam, α"}
 
 each = pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
 
@@ -85,9 +85,9 @@ def test_a_png_says_where_it_comes_from_and_nothing_else() -> None:
 def test_a_pdf_says_where_it_comes_from_and_no_date() -> None:
     data = saved(drawing(), "pdf", metadata=SAID)
 
-    assert b"/Subject (ols.yaml <1>)" in data
+    assert b"/Keywords (ols.yaml <1>)" in data
     assert b"/Title (Paths)" in data
-    assert "config 0123, optviz 1, α".encode("utf-16-be") in data
+    assert "SGD & Adam, α".encode("utf-16-be") in data
     assert not [word for word in (b"Date", b"Producer", b"Creator") if word in data]
 
 
@@ -95,7 +95,7 @@ def test_an_svg_says_where_it_comes_from_and_no_date() -> None:
     text = saved(drawing(), "svg", metadata=SAID).decode()
 
     assert "<dc:source>ols.yaml &lt;1&gt;</dc:source>" in text
-    assert "<dc:description>config 0123, optviz 1, α</dc:description>" in text
+    assert "<title>Paths</title>\n <desc>SGD &amp; Adam, α</desc>" in text
     assert "<dc:date>" not in text
     assert "Matplotlib v" not in text
 

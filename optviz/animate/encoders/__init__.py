@@ -15,21 +15,31 @@ if TYPE_CHECKING:
 
     from optviz.animate.pictures import Picture
 
-FORMATS = ("gif", "apng", "webp", "mp4")
+FORMATS = ("gif", "apng", "webp", "mp4", "frames")
 
 
 def write(
-    frames: Iterable[Picture], files: Mapping[Path, str], *, interval: int = 100, loop: int = 0, comment: str = ""
+    frames: Iterable[Picture],
+    files: Mapping[Path, str],
+    *,
+    interval: int = 100,
+    loop: int = 0,
+    comment: str = "",
+    hold: int = 0,
+    total: int = 0,
+    coarse: int = 0,
 ) -> int:
     """Write frames of one size to every file of `files` in its format; returns how many there were.
 
     Each frame is asked for once, however many files there are, is kept in all of them and shown for `interval`
     milliseconds, in a GIF rounded to 1/100 s such that the whole takes the right time. The animation plays `loop`
-    times, 0 for ever (an MP4 leaves that to its player). The comment is stored in the file. Equal frames give
-    equal bytes. Raises EncodingError where there are no frames or a format can't hold them, MissingExtraError
-    where a format needs more than is installed, OSError with its `filename` where a file can't be written.
+    times, 0 for ever (an MP4 leaves that to its player). Where `total` says how many frames there will be, the last
+    one stays for `hold` milliseconds. `coarse`, 0 to 2, makes those formats smaller that lose colours. The comment is
+    stored in the file. Equal frames give equal bytes. Raises EncodingError where there are no frames or a format can't
+    hold them, MissingExtraError where a format needs more than is installed, OSError with its `filename` where a file
+    can't be written.
     """
-    playback = Playback(interval, loop, comment)
+    playback = Playback(interval, loop, comment, hold, total, coarse)
     number = 0
     with ExitStack() as stack:
         encoders = [stack.enter_context(_encoder(kind)(path, playback)) for path, kind in files.items()]

@@ -51,7 +51,7 @@ class ApngEncoder(ChangesEncoder):
         pixels, over = change.cutout()
         height, width = pixels.shape[:2]
         blend = OVER if self.count and over else 0
-        place = (self._next(), width, height, change.x, change.y, self.playback.interval, 1000, 0, blend)
+        place = (self._next(), width, height, change.x, change.y, self.playback.shown(self.count), 1000, 0, blend)
         # No filter: figures are flat areas, whose rows compress best as they are.
         rows = np.zeros((height, 1 + 4 * width), np.uint8)
         rows[:, 1:] = pixels.reshape(height, -1)

@@ -21,6 +21,13 @@ class Playback(NamedTuple):
     interval: int  # milliseconds that a frame is shown
     loop: int  # how often it plays, 0 for ever
     comment: str
+    hold: int = 0  # milliseconds that the last frame is shown, if longer than the others
+    total: int = 0  # how many frames there will be; 0 for unknown, then none is the last
+    coarse: int = 0  # 0 to 2: how far pictures may suffer for a smaller file, where a format loses anything at all
+
+    def shown(self, number: int) -> int:
+        """Milliseconds that a frame is shown, counted from 0."""
+        return max(self.interval, self.hold) if number == self.total - 1 else self.interval
 
 
 class Encoder(ABC):

@@ -13,18 +13,18 @@ from PIL import Image
 
 from optviz.animate.encoders.encoder import ChangesEncoder
 from optviz.animate.encoders.palette import indexed
-from optviz.animate.pictures import on_white
+from optviz.animate.pictures import SOLID, Picture, on_white, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from optviz.animate.encoders.palette import Indexed
-    from optviz.animate.pictures import Change
+    from optviz.animate.pictures import Change, Pixels
 
 LARGEST = 65_535
 BLOCK = 255
-COLOURS = 256
-MARK_TRANSPARENT, KEEP = 1, 1 << 2
+COLOURS = (256, 64, 24)  # by how coarse it may be
+MARK_TRANSPARENT, KEEP, REMOVE = 1, 1 << 2, 2 << 2
+THERE = 85  # of 255: from this opacity on a pixel is there; at a half, thin lines between two rows have gaps
 
 
 class GifEncoder(ChangesEncoder):
@@ -32,6 +32,13 @@ class GifEncoder(ChangesEncoder):
 
     LARGEST = LARGEST
     NAME = "a GIF"
+    _clear = False  # whether the page is seen through, so that each frame takes the one before it away
+
+    def add(self, picture: Picture) -> None:
+        """Write what changed; of a page that is seen through the whole, for nothing can be laid over it to clear it."""
+        if not self.count:
+            self._clear = not is_there(picture.pixels).all()
+        super().add(Picture(picture.pixels, whole(picture.pixels)) if self._clear else picture)
 
     def head(self, height: int, width: int) -> bytes:
         """The size of the picture, how often it plays, the comment."""
@@ -46,9 +53,10 @@ class GifEncoder(ChangesEncoder):
 
     def changed(self, change: Change) -> bytes:
         """One frame; its delay in 1/100 s is rounded such that what is left over goes to the next one."""
-        start, end = self.count * self.playback.interval, (self.count + 1) * self.playback.interval
+        start = self.count * self.playback.interval
+        end = start + self.playback.shown(self.count)
         delay = min((end + 5) // 10 - (start + 5) // 10, LARGEST)
-        return _frame(change, delay, first=not self.count)
+        return _frame(change, delay, COLOURS[self.playback.coarse], first=not self.count, clear=self._clear)
 
     def tail(self) -> bytes:
         """The sign that no more frames come."""
@@ -58,32 +66,36 @@ class GifEncoder(ChangesEncoder):
 encoder = GifEncoder
 
 
-def _frame(change: Change, delay: int, *, first: bool) -> bytes:
+def is_there(pixels: Pixels) -> NDArray[np.bool_]:
+    """Which pixels are opaque, as GIF knows it: at least to a third."""
+    return np.asarray(pixels.view(np.uint8).reshape(*pixels.shape, 4)[..., 3] >= THERE)
+
+
+def _frame(change: Change, delay: int, size: int, *, first: bool, clear: bool) -> bytes:
     """One frame: its delay, its place, its colours, its pixels."""
-    colours, pixels = _pixels(change, first=first)
-    bits = max(2, (len(colours) + (not first) - 1).bit_length())
+    marked = clear or not first
+    colours, pixels = _pixels(change, size, first=first, clear=clear)
+    bits = max(2, (len(colours) + marked - 1).bit_length())
     height, width = pixels.shape
-    flags = KEEP if first else KEEP | MARK_TRANSPARENT
-    control = b"!\xf9\x04" + struct.pack("<BHBB", flags, delay, 0 if first else len(colours), 0)
+    flags = (REMOVE if clear else KEEP) | (MARK_TRANSPARENT if marked else 0)
+    control = b"!\xf9\x04" + struct.pack("<BHBB", flags, delay, len(colours) if marked else 0, 0)
     place = b"," + struct.pack("<HHHHB", change.x, change.y, width, height, 0x80 | (bits - 1))
     table = colours.tobytes().ljust(3 << bits, b"\0")
     data = Image.fromarray(pixels).tobytes("gif", "L", bits, 0)
     return control + place + table + bytes((bits,)) + data + b"\0"
 
 
-def _pixels(change: Change, *, first: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The colours (K, 3) and the rectangle (h, w) as positions among them; K itself is what does not change."""
-    if first:
-        whole = _indexed(change, COLOURS)
-        return whole.palette, whole.indices.reshape(change.pixels.shape)
-    changed = _indexed(change, COLOURS - 1)
-    pixels = np.full(change.pixels.shape, len(changed.palette), np.uint8)
-    pixels[change.differs] = changed.indices
-    return changed.palette, pixels
-
-
-def _indexed(change: Change, size: int) -> Indexed:
-    return indexed(on_white(change.pixels[change.differs]), size)
+def _pixels(change: Change, size: int, *, first: bool, clear: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The colours (K, 3) and the rectangle (h, w) as positions among them; K itself is what is seen through."""
+    if first and not clear:
+        found = indexed(on_white(change.pixels[change.differs]), size)
+        return found.palette, found.indices.reshape(change.pixels.shape)
+    drawn = is_there(np.ascontiguousarray(change.pixels)) if clear else change.differs
+    opaque = change.pixels[drawn] | SOLID if clear else on_white(change.pixels[drawn])
+    found = indexed(opaque, size - 1)
+    pixels = np.full(change.pixels.shape, len(found.palette), np.uint8)
+    pixels[drawn] = found.indices
+    return found.palette, pixels
 
 
 def _blocks(data: bytes) -> bytes:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from optviz.animate.encoders.encoder import Playback
     from optviz.animate.pictures import Picture, Pixels
 
-QUALITY = "16"  # constant rate factor: 0 is lossless, 23 the usual
+QUALITY = ("16", "23", "30")  # constant rate factors: 0 is lossless, 23 the usual
 THREADS = "2"  # the encoder cuts its work by threads, so their number decides the bytes
 
 
@@ -48,8 +48,10 @@ class Mp4Encoder(Encoder):
                 command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._diagnostics
             )
         assert self._process.stdin is not None
+        times = -(-self.playback.shown(self.count) // self.playback.interval)  # the last one stands by being repeated
         try:
-            self._process.stdin.write(np.ascontiguousarray(on_white(picture.pixels)).data)
+            for _ in range(times):
+                self._process.stdin.write(np.ascontiguousarray(on_white(picture.pixels)).data)
         except BrokenPipeError:
             self._finish(self._process)
         self.count += 1
@@ -96,7 +98,7 @@ def _arguments(first: Pixels, playback: Playback) -> list[str]:
         *["-y", "-nostdin", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb0"],
         *("-s", f"{width}x{height}", "-r", str(Fraction(1000, playback.interval)), "-i", "-"),
         *("-an", "-vf", f"{even},{colours},format=yuv420p", *chain(*tags)),
-        *("-c:v", "libx264", "-crf", QUALITY, "-threads", THREADS),
+        *("-c:v", "libx264", "-crf", QUALITY[playback.coarse], "-threads", THREADS),
         *["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"],
         *("-metadata", f"comment={playback.comment}", "-f", "mp4"),
     ]

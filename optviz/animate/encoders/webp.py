@@ -41,7 +41,7 @@ class WebpEncoder(ChangesEncoder):
         """One frame: its place, its time, its pixels."""
         pixels, over = change.cutout()
         height, width = pixels.shape[:2]
-        place = map(_three, (change.x // 2, change.y // 2, width - 1, height - 1, self.playback.interval))
+        place = map(_three, (change.x // 2, change.y // 2, width - 1, height - 1, self.playback.shown(self.count)))
         flags = bytes((0 if over else NOT_OVER,))
         return _chunk(b"ANMF", b"".join(place) + flags + _compressed(Image.fromarray(pixels)))
 
