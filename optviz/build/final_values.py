@@ -9,6 +9,9 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optviz.core import Appearance
+from optviz.core.arrays import norm
+from optviz.core.quantities import distance
+from optviz.drawing.latex import escaped
 from optviz.drawing.views import views
 from optviz.lazy import np
 
@@ -17,11 +20,6 @@ if TYPE_CHECKING:
 
     from optviz.core import Array, Problem, Result, Trajectory
     from optviz.model import Figure
-
-SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
-    sign: f"\\{sign}" for sign in "&%$#_{}"
-}
-MATH = re.compile(r"(?<!\\)\$.*?(?<!\\)\$")
 
 
 class Row(NamedTuple):
@@ -53,10 +51,10 @@ def final_values(result: Result, figure: Figure) -> list[Row]:
 
 
 def _rows(run: Trajectory, problem: Problem, until: int | None) -> Iterator[Row]:
-    at = len(run.step) - 1 if until is None else max(0, int(np.searchsorted(run.step, until, side="right")) - 1)
+    at = run.reached(until) - 1
     label = re.sub(r"^_| \(diverged at step \d+\)$", "", run.label)
     with np.errstate(all="ignore"):
-        norms, distances = (_measured(run, problem, measure)[at] for measure in (_gradient_norm, _distance))
+        norms, distances = (run.by_problem(measure, problem)[at] for measure in (_gradient_norm, distance))
     counted = sum((count[at] for count in run.evaluations.values()), np.zeros(run.value.shape[1], int))
     for member in range(run.value.shape[1]):
         lost = -1 if run.diverged is None else int(run.diverged[member])
@@ -69,24 +67,13 @@ def _rows(run: Trajectory, problem: Problem, until: int | None) -> Iterator[Row]
             int(counted[member]),
             float(run.value[at, member]),
             float(norms[member]),
-            None if np.isnan(distances[member]) and not len(problem.minima) else float(distances[member]),
+            None if np.isinf(distances[member]) and not len(problem.minima) else float(distances[member]),
             lost if 0 <= lost <= run.step[at] else None,
         )
 
 
-def _measured(run: Trajectory, problem: Problem, measure: Callable[[Problem, Array], Array]) -> Array:
-    return run.by_problem(measure) if run.problems else measure(problem, run.x)
-
-
 def _gradient_norm(problem: Problem, x: Array) -> Array:
-    return np.asarray(np.sqrt((problem.grad(x) ** 2).sum(axis=-1)))
-
-
-def _distance(problem: Problem, x: Array) -> Array:
-    if not len(problem.minima):
-        return np.full(x.shape[:-1], np.nan)
-    each = [np.sqrt(((x - minimum) ** 2).sum(axis=-1)) for minimum in problem.minima]
-    return np.asarray(np.min(each, axis=0))
+    return norm(problem.grad(x))
 
 
 def _settings(rule: Any) -> str:
@@ -137,19 +124,6 @@ def _tex(cell: Any) -> str:
         return {"nan": "nan", "inf": r"$\infty$", "-inf": r"$-\infty$"}[str(cell)]
     digits, _, power = f"{cell:.4g}".partition("e")
     return rf"${digits} \times 10^{{{int(power)}}}$" if power else f"${digits}$"
-
-
-def escaped(text: str) -> str:
-    """A text for LaTeX; mathematics between dollar signs is left as it is."""
-    out, end = [], 0
-    for part in MATH.finditer(text):
-        out += [_plain(text[end : part.start()]), part[0]]
-        end = part.end()
-    return "".join((*out, _plain(text[end:])))
-
-
-def _plain(text: str) -> str:
-    return "".join(SPECIAL.get(sign, sign) for sign in text)
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Row]], str]] = {

@@ -109,6 +109,11 @@ class Problem:
         """
         return ()
 
+    @property
+    def changes(self) -> bool:
+        """Whether steps meet different problems, as `at` gives them."""
+        return type(self).at is not Problem.at
+
     def at(self, step: int) -> Problem:
         """The problem that step `step` (from 0) meets: itself, unless the problem changes with time.
 
@@ -182,6 +187,10 @@ class Wrapped(Problem):
 
     def check(self) -> Iterable[Mistake]:
         return self.problem.check()
+
+    @property
+    def changes(self) -> bool:
+        return type(self).at is not Wrapped.at or self.problem.changes
 
     def at(self, step: int) -> Problem:
         return self.problem.at(step)

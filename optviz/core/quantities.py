@@ -64,7 +64,7 @@ def _measured(quantity: Quantity, run: Trajectory, problem: Problem) -> Array | 
     if name == "evaluations":
         return np.broadcast_to(sum(run.evaluations.values(), np.zeros((len(run.step), 1))), shape)
     if name == "suboptimality":
-        return run.value - run.by_problem(_least) if run.problems else run.value - _least(problem, run.x)
+        return run.value - run.by_problem(_least, problem)
     if name == "downhill":
         return _downhill(run, i)
     if name in ("height", "mean_loss", "zero"):
@@ -107,6 +107,12 @@ def over_plane(problem: Problem, axes: tuple[int, int], x: Array, y: Array) -> l
     coordinates = list(problem.minima[0] if len(problem.minima) else np.array(problem.start))
     coordinates[axes[0]], coordinates[axes[1]] = x, y
     return coordinates
+
+
+def distance(problem: Problem, x: Array) -> Array:
+    """The distance of points (..., D) to the nearest known minimum, (...); infinite where none is known."""
+    away = x[..., None, :] - problem.minima
+    return np.asarray(np.sqrt((away * away).sum(axis=-1)).min(axis=-1, initial=np.inf))
 
 
 def _least(problem: Problem, x: Array) -> Array:

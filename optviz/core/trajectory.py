@@ -59,6 +59,10 @@ class Trajectory:
         each = [np.asarray(found(min(step, end - 1), end), dtype=float) for step in self.step.tolist()]
         return np.stack(np.broadcast_arrays(*each)).reshape(len(each), -1, 1)
 
+    def reached(self, step: float | None) -> int:
+        """How many of the recorded points are reached by a step, one at the least; all for None."""
+        return len(self.step) if step is None else max(1, int(np.searchsorted(self.step, step, side="right")))
+
     @property
     def diverged_at(self) -> int | None:
         """The first step at which any member diverged (NaN or infinity); None if none did."""
@@ -102,8 +106,13 @@ class Trajectory:
             problem_of=None if self.problem_of is None else self.problem_of[chosen],
         )
 
-    def by_problem(self, measure: Callable[[Problem, Array], Array]) -> Array:
-        """What `measure(problem, x)` says of the points (T, b, D) of the members of each problem, together (T, B)."""
+    def by_problem(self, measure: Callable[[Problem, Array], Array], other: Problem) -> Array:
+        """What `measure(problem, x)` says of the points (T, b, D) of the members of each problem, together (T, B).
+
+        The other problem is taken where it is not known what the members ran on.
+        """
+        if not self.problems:
+            return measure(other, self.x)
         if self.problem_of is None:
             return measure(self.problems[0], self.x)
         out = np.empty(self.value.shape)

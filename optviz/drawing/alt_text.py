@@ -65,15 +65,9 @@ def _names(figure: Figure) -> dict[str, str]:
     return names
 
 
-def _rows(run: Trajectory, figure: Figure) -> int:
-    """How many of its recorded points the figure shows."""
-    until = figure.page.until
-    return len(run.step) if until is None else max(1, int(np.searchsorted(run.step, until, side="right")))
-
-
 def _ended(name: str, run: Trajectory, problem: Problem, figure: Figure) -> str:
     """How a run ended, in one sentence."""
-    rows = _rows(run, figure)
+    rows = run.reached(figure.page.until)
     step, last = int(run.step[rows - 1]), run.value[rows - 1]
     finite = last[np.isfinite(last)]
     lost = 0 if run.diverged is None else int(((run.diverged >= 0) & (run.diverged <= step)).sum())
@@ -100,7 +94,7 @@ def _near(run: Trajectory, problem: Problem, rows: int) -> str:
 
 
 def _best(runs: list[tuple[str, Trajectory]], figure: Figure) -> Iterator[str]:
-    ends = {name: run.value[_rows(run, figure) - 1] for name, run in runs}
+    ends = {name: run.value[run.reached(figure.page.until) - 1] for name, run in runs}
     least = {name: float(last[np.isfinite(last)].min()) for name, last in ends.items() if np.isfinite(last).any()}
     if len(runs) > 1 and least:
         best = min(least, key=lambda name: least[name])

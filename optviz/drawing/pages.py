@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optviz.drawing.stills import PDF_KEYS, SILENT
+from optviz.drawing.stills import PDF_KEYS, SILENT, VECTOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ def save_pages(drawing: Drawing, path: Path, *, metadata: Mapping[str, str] | No
     said = metadata or {}
     about = {theirs: said[ours] for ours, theirs in PDF_KEYS.items() if ours in said}
     with (
-        mpl.rc_context({"pdf.fonttype": 42}),
+        mpl.rc_context(VECTOR),
         PdfPages(path, metadata=about | dict.fromkeys(SILENT["pdf"])) as pages,
     ):
         for step in drawing.steps:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from optviz.drawing import latex
 from optviz.lazy import np
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ MARKERS = {
 }  # fmt: skip
 TURNED = {"v": 180, "<": 90, ">": -90}  # degrees
 MINIMUM = "only marks, mark=star, mark size=4pt, color={rgb,255:red,215;green,38;blue,61}, forget plot"
-SPECIAL = {"%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_"}
 
 
 def color(named: str | None) -> str:
@@ -82,11 +81,8 @@ def guide(guide: Guide) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """A text for LaTeX; between dollar signs it is mathematics already."""
-    parts = re.split(r"(?<!\\)\$", text)
-    plain = ["".join(SPECIAL.get(sign, sign) for sign in part) for part in parts[::2]]
-    parts[::2] = plain
-    return "$".join(parts).replace("\n", r" \\ ")
+    """A text for LaTeX, whose lines are those of a label."""
+    return latex.escaped(text).replace("\n", r" \\ ")
 
 
 def _number(value: float) -> str:

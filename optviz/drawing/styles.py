@@ -65,13 +65,7 @@ PALETTES: Mapping[str, tuple[str, ...]] = {
     "grey": ("#000000", "#707070", "#a0a0a0", "#404040", "#c0c0c0"),
 }
 
-# Type 42 is the fonts as they are; what matplotlib embeds by default, Type 3, is refused by many publishers.
-_FONTS: Settings = {
-    "font.family": ["sans-serif"],
-    "font.sans-serif": ["DejaVu Sans"],
-    "pdf.fonttype": 42,
-    "ps.fonttype": 42,
-}
+_FONTS: Settings = {"font.family": ["sans-serif"], "font.sans-serif": ["DejaVu Sans"]}
 
 _CALM: Settings = {
     "figure.facecolor": "white",

@@ -8,6 +8,7 @@ from annotated_types import Ge, Gt, Le
 from optviz.core import Appearance, Color, Colormap, Mistake, Plot, definition
 from optviz.core.marks import Axes, Curve, Key, Mesh, Message, Track
 from optviz.core.plot import PLANE
+from optviz.core.quantities import distance
 from optviz.lazy import np
 from optviz.plots import _runs
 from optviz.plots._cells import edges, is_geometric, limits
@@ -135,7 +136,7 @@ class Map(Plot):
         """(T, B), nan where there is nothing to measure."""
         with np.errstate(all="ignore"):
             if self.show == "distance":
-                measured = run.by_problem(_distance) if run.problems else _distance(result.problem, run.x)
+                measured = run.by_problem(distance, result.problem)
             elif self.show == "step":
                 measured = _first_below(run, self.threshold)
             else:
@@ -216,12 +217,6 @@ def _lost(run: Trajectory) -> NDArray[np.bool_]:
     if run.diverged is None:
         return np.zeros(run.value.shape, dtype=bool)
     return np.asarray((run.diverged >= 0) & (run.step[:, None] >= run.diverged))
-
-
-def _distance(problem: Problem, x: Array) -> Array:
-    """The distance of points (T, B, D) to the nearest known minimum, (T, B); infinite where none is known."""
-    away = x[..., None, :] - problem.minima
-    return np.asarray(np.sqrt((away * away).sum(axis=-1)).min(axis=-1, initial=np.inf))
 
 
 def _first_below(run: Trajectory, threshold: float) -> Array:

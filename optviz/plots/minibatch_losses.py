@@ -105,7 +105,7 @@ class MinibatchLosses(Plot):
     def _steps(self, problem: Problem) -> tuple[int, ...]:
         """The steps whose losses to draw; one alone where every step meets the same loss."""
         steps = tuple(range(self.losses)) if isinstance(self.losses, int) else self.losses
-        return steps[:1] if type(problem).at is Problem.at else steps
+        return steps if problem.changes else steps[:1]
 
     def _mean(self, problem: Problem) -> Quantity:
         """The function that runs are dots on."""

@@ -11,16 +11,18 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from optviz.core import DataPath, Mistake, Problem
 from optviz.lazy import np
 from optviz.problems._data import read_columns
-from optviz.problems._rows import Loss, Rows, least, met
+from optviz.problems._rows import Averaged, Loss, Rows, least
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from optviz.core import Array
 
 
 @dataclass(frozen=True)
-class Regression(Problem):
+class Regression(Averaged):
     """A linear model of rows that are drawn, or read from a file. Subclasses say the loss and how to draw."""
 
     coefficients: Annotated[tuple[float, ...], MinLen(2), MaxLen(50), "true intercept and slopes, to draw from"] = (
@@ -49,22 +51,6 @@ class Regression(Problem):
     def minima(self) -> Array:
         return np.empty((0, self.dim)) if self._fit is None else self._fit[None]
 
-    def value(self, x: Array) -> Array:
-        return self._whole.value(x)
-
-    def grad(self, x: Array) -> Array:
-        return self._whole.grad(x)
-
-    def hvp(self, x: Array, v: Array) -> Array:
-        return self._whole.hvp(x, v)
-
-    def at(self, step: int) -> Problem:
-        """The mean over the rows of the mini-batch that step `step` meets; the problem itself without batches."""
-        if self.batch is None:
-            return self
-        rows = len(self._points[1])
-        return self._whole.some(met(step, rows, self.batch, self.seed or 0, replacement=self.replacement))
-
     def check(self) -> Iterable[Mistake]:
         if not self.span[0] < self.span[1]:
             yield Mistake(("span",), f"the interval must go up, but {self.span[0]:g} is not below {self.span[1]:g}")
@@ -84,6 +70,13 @@ class Regression(Problem):
     def _mean(self, x: Array, y: Array) -> Rows:
         """The mean loss over these rows."""
         raise NotImplementedError
+
+    @property
+    def _count(self) -> int:
+        return len(self._points[1])
+
+    def _some(self, rows: NDArray[np.intp]) -> Problem:
+        return self._whole.some(rows)
 
     @property
     def _slopes(self) -> int:

@@ -75,6 +75,51 @@ class Rows(Problem):
         return times(bend * times(v, self._x), self._x.T) / len(self._y)
 
 
+class Batched(Problem):
+    """A mean over rows, of which a step meets a mini-batch where the field `batch` says so."""
+
+    batch: int | None
+    replacement: bool
+    seed: int | None
+
+    @property
+    def changes(self) -> bool:
+        return self.batch is not None
+
+    def at(self, step: int) -> Problem:
+        """The mean over the rows of the mini-batch that step `step` meets; the problem itself without batches."""
+        if self.batch is None:
+            return self
+        return self._some(met(step, self._count, self.batch, self.seed or 0, replacement=self.replacement))
+
+    @property
+    def _count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def _some(self, rows: NDArray[np.intp]) -> Problem:
+        """The mean over some of the rows."""
+        raise NotImplementedError
+
+
+class Averaged(Batched):
+    """One that is evaluated as a mean that a problem of its own stands for."""
+
+    @property
+    def _whole(self) -> Problem:
+        """The mean over all rows."""
+        raise NotImplementedError
+
+    def value(self, x: Array) -> Array:
+        return self._whole.value(x)
+
+    def grad(self, x: Array) -> Array:
+        return self._whole.grad(x)
+
+    def hvp(self, x: Array, v: Array) -> Array:
+        return self._whole.hvp(x, v)
+
+
 def met(step: int, rows: int, size: int, seed: int, *, replacement: bool) -> NDArray[np.intp]:
     """The rows of the mini-batch of a step, by numpy's default_rng.
 

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le
 
-from optviz.core import Problem, along, definition, total
+from optviz.core import along, definition, total
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import LeastAtOrigin
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class Ackley(Problem):
+class Ackley(LeastAtOrigin):
     """A plain of ripples around a deep funnel with a sharp tip.
 
     f(x) = -a exp(-b √(Σᵢ xᵢ² / D)) - exp(Σᵢ cos(c xᵢ) / D) + a + e  with  a = 20,  b = 0.2,  c = 2π
@@ -25,20 +25,12 @@ class Ackley(Problem):
     dim: Annotated[int, Ge(1), Le(200), "how many coordinates"] = 2
 
     @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
-
-    @property
     def domain(self) -> tuple[tuple[float, float], ...]:
         return ((-32.768, 32.768),) * self.dim
 
     @property
     def start(self) -> tuple[float, ...]:
         return (-20.0, *(12.0,) * (self.dim - 1))
-
-    @property
-    def minima(self) -> Array:
-        return np.zeros((1, self.dim))
 
     def value(self, x: Array) -> Array:
         funnel, ripples, _ = self._parts(x)

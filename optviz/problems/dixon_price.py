@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le
 
-from optviz.core import Problem, Stationary, along, definition
+from optviz.core import Stationary, along, definition
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import Scalable
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class DixonPrice(Problem):
+class DixonPrice(Scalable):
     """A valley that bends from one coordinate to the next.
 
     f(x) = (x₁ - 1)² + Σᵢ₌₂ i (2 xᵢ² - xᵢ₋₁)², least at xᵢ = 2^(2^(1 - i) - 1), the last of them with either sign
@@ -24,10 +24,6 @@ class DixonPrice(Problem):
     """
 
     dim: Annotated[int, Ge(2), Le(200), "how many coordinates"] = 2
-
-    @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:

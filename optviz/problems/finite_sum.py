@@ -7,17 +7,19 @@ from annotated_types import Ge, Gt, Le
 
 from optviz.core import Mistake, Problem, along, definition, times
 from optviz.lazy import np
-from optviz.problems._names import numbered
-from optviz.problems._rows import met
+from optviz.problems._rows import Averaged
+from optviz.problems._scalable import Scalable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from optviz.core import Array
 
 
 @definition
-class FiniteSum(Problem):
+class FiniteSum(Scalable, Averaged):
     """The mean of many quadratics, of which a step meets a few.
 
     fᵢ(x) = ½ (x - cᵢ)ᵀ Aᵢ (x - cᵢ);  f = the mean of all fᵢ;  a step meets the mean of a batch of them
@@ -36,10 +38,6 @@ class FiniteSum(Problem):
     seed: Annotated[int | None, Ge(0), Le(2**32 - 1), "of the random numbers; the experiment's if left out"] = None
 
     @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
-
-    @property
     def start(self) -> tuple[float, ...]:
         return (-4.0, *(3.0,) * (self.dim - 1))
 
@@ -47,26 +45,17 @@ class FiniteSum(Problem):
     def minima(self) -> Array:
         return self._whole.minima
 
-    def value(self, x: Array) -> Array:
-        return self._whole.value(x)
-
-    def grad(self, x: Array) -> Array:
-        return self._whole.grad(x)
-
-    def hvp(self, x: Array, v: Array) -> Array:
-        return self._whole.hvp(x, v)
-
-    def at(self, step: int) -> Problem:
-        """The mean of the quadratics that step `step` meets; the problem itself without batches."""
-        if self.batch is None:
-            return self
-        chosen = met(step, self.terms, self.batch, self.seed or 0, replacement=self.replacement)
-        bends, centers = self._terms
-        return Bowl(self.coordinates, bends[chosen], centers[chosen])
-
     def check(self) -> Iterable[Mistake]:
         if self.batch is not None and self.batch > self.terms:
             yield Mistake(("batch",), f"a batch of {self.batch:,}, but there are {self.terms:,} quadratics")
+
+    @property
+    def _count(self) -> int:
+        return self.terms
+
+    def _some(self, rows: NDArray[np.intp]) -> Problem:
+        bends, centers = self._terms
+        return Bowl(self.coordinates, bends[rows], centers[rows])
 
     @cached_property
     def _terms(self) -> tuple[Array, Array]:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le
 
-from optviz.core import Problem, along, definition, stacked
+from optviz.core import along, definition, stacked
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import LeastAtOrigin
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class Griewank(Problem):
+class Griewank(LeastAtOrigin):
     """A wide bowl with ripples all over it.
 
     f(x) = 1 + Σᵢ xᵢ² / 4000 - ∏ᵢ cos(xᵢ / √i), least at 0, where it is 0
@@ -26,20 +26,12 @@ class Griewank(Problem):
     dim: Annotated[int, Ge(1), Le(200), "how many coordinates"] = 2
 
     @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
-
-    @property
     def domain(self) -> tuple[tuple[float, float], ...]:
         return ((-600.0, 600.0),) * self.dim
 
     @property
     def start(self) -> tuple[float, ...]:
         return (-400.0, *(300.0,) * (self.dim - 1))
-
-    @property
-    def minima(self) -> Array:
-        return np.zeros((1, self.dim))
 
     def value(self, x: Array) -> Array:
         cos = np.cos(x / self._roots)

@@ -11,16 +11,18 @@ from optviz.core import DataPath, Mistake, Problem, definition, stacked
 from optviz.core.arrays import along
 from optviz.lazy import np
 from optviz.problems._data import read_columns
-from optviz.problems._rows import SQUARED, Rows, met
+from optviz.problems._rows import SQUARED, Batched, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from optviz.core import Array
 
 
 @definition
-class LeastSquares(Problem):
+class LeastSquares(Batched):
     """The mean squared error of a line through points, as a function of its intercept and slopes.
 
     f(β) = 1/n ‖y - Xβ‖², evaluated as f(β*) + ‖R (β - β*)‖² with X = √n Q R;  ∇f(β) = 2/n XᵀX (β - β*)
@@ -75,12 +77,12 @@ class LeastSquares(Problem):
     def grad(self, x: Array) -> Array:
         return self._times(x - self._fit)
 
-    def at(self, step: int) -> Problem:
-        """The mean over the rows of the mini-batch that step `step` meets; the problem itself without batches."""
-        if self.batch is None:
-            return self
+    @property
+    def _count(self) -> int:
+        return len(self._points[1])
+
+    def _some(self, rows: NDArray[np.intp]) -> Problem:
         x, y = self._points
-        rows = met(step, len(y), self.batch, self.seed or 0, replacement=self.replacement)
         return Rows(self.coordinates, x[rows], y[rows], SQUARED)
 
     def check(self) -> Iterable[Mistake]:

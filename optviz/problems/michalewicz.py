@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le
 
-from optviz.core import Problem, definition, total
+from optviz.core import definition, total
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import Scalable
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class Michalewicz(Problem):
+class Michalewicz(Scalable):
     """Flat ground cut by steep narrow valleys, one set for each coordinate.
 
     f(x) = -Σᵢ sin xᵢ sin²ᵐ(i xᵢ² / π), least in the domain at (2.2029, π/2) in two dimensions, where it is -1.8013
@@ -26,10 +26,6 @@ class Michalewicz(Problem):
 
     m: Annotated[int, Ge(1), Le(100), "steepness of the valleys"] = 10
     dim: Annotated[int, Ge(1), Le(200), "how many coordinates"] = 2
-
-    @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:

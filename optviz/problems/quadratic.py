@@ -7,7 +7,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 
 from optviz.core import Mistake, Problem, Stationary, along, definition, stacked
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le
 
-from optviz.core import Problem, definition, total
+from optviz.core import definition, total
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import LeastAtOrigin
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class Rastrigin(Problem):
+class Rastrigin(LeastAtOrigin):
     """A bowl full of dents, one in every cell of a grid.
 
     f(x) = 10 D + Σᵢ xᵢ² - 10 cos(2π xᵢ), least at 0, where it is 0
@@ -25,20 +25,12 @@ class Rastrigin(Problem):
     dim: Annotated[int, Ge(1), Le(200), "how many coordinates"] = 2
 
     @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
-
-    @property
     def domain(self) -> tuple[tuple[float, float], ...]:
         return ((-5.12, 5.12),) * self.dim
 
     @property
     def start(self) -> tuple[float, ...]:
         return (-3.2, *(2.7,) * (self.dim - 1))
-
-    @property
-    def minima(self) -> Array:
-        return np.zeros((1, self.dim))
 
     def value(self, x: Array) -> Array:
         return total(x * x + 10 * (1 - np.cos(2 * math.pi * x)))

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Gt, Le
 
-from optviz.core import Problem, definition, stacked
+from optviz.core import definition, stacked
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import Scalable
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class Rosenbrock(Problem):
+class Rosenbrock(Scalable):
     """A curved valley: easy to find, slow to follow.
 
     f(x, y) = (a - x)² + b (y - x²)², least at (a, a²), where it is 0
@@ -26,10 +26,6 @@ class Rosenbrock(Problem):
     a: Annotated[float, Ge(-1000), Le(1000), "x of the minimum"] = 1.0
     b: Annotated[float, Gt(0), "steepness of the valley's walls"] = 100.0
     dim: Annotated[int, Ge(2), Le(200), "how many coordinates"] = 2
-
-    @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:

@@ -4,16 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le
 
-from optviz.core import Problem, along, definition
-from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.core import along, definition
+from optviz.problems._scalable import LeastAtOrigin
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class Sphere(Problem):
+class Sphere(LeastAtOrigin):
     """A round bowl, the easiest problem of all.
 
     f(x) = Σᵢ xᵢ², least at 0, where it is 0
@@ -24,20 +23,12 @@ class Sphere(Problem):
     dim: Annotated[int, Ge(1), Le(200), "how many coordinates"] = 2
 
     @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
-
-    @property
     def domain(self) -> tuple[tuple[float, float], ...]:
         return ((-5.12, 5.12),) * self.dim
 
     @property
     def start(self) -> tuple[float, ...]:
         return (-4.0, *(3.0,) * (self.dim - 1))
-
-    @property
-    def minima(self) -> Array:
-        return np.zeros((1, self.dim))
 
     def value(self, x: Array) -> Array:
         return along(x, x)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Ge, Le
 
-from optviz.core import Problem, Stationary, definition, total
+from optviz.core import Stationary, definition, total
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import Scalable
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class StyblinskiTang(Problem):
+class StyblinskiTang(Scalable):
     """In each coordinate two valleys, one deeper than the other.
 
     f(x) = ½ Σᵢ xᵢ⁴ - 16 xᵢ² + 5 xᵢ, least where all xᵢ = -2.9035, where it is -39.1662 for each coordinate
@@ -26,10 +26,6 @@ class StyblinskiTang(Problem):
     """
 
     dim: Annotated[int, Ge(1), Le(200), "how many coordinates"] = 2
-
-    @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...]:

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le
 
-from optviz.core import Problem, along, definition
+from optviz.core import along, definition
 from optviz.lazy import np
-from optviz.problems._names import numbered
+from optviz.problems._scalable import LeastAtOrigin
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
 @definition
-class Zakharov(Problem):
+class Zakharov(LeastAtOrigin):
     """A bowl with a wall that rises with the fourth power.
 
     f(x) = Σᵢ xᵢ² + u² + u⁴  with  u = Σᵢ ½ i xᵢ, least at 0, where it is 0
@@ -25,20 +25,12 @@ class Zakharov(Problem):
     dim: Annotated[int, Ge(1), Le(200), "how many coordinates"] = 2
 
     @property
-    def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
-        return numbered(self.dim)
-
-    @property
     def domain(self) -> tuple[tuple[float, float], ...]:
         return ((-5.0, 10.0),) * self.dim
 
     @property
     def start(self) -> tuple[float, ...]:
         return (-4.0, *(8.0,) * (self.dim - 1))
-
-    @property
-    def minima(self) -> Array:
-        return np.zeros((1, self.dim))
 
     def value(self, x: Array) -> Array:
         u = along(x, self._halves)

@@ -271,7 +271,7 @@ def _loop(problem: Problem, rule: Optimizer, x: Array, steps: int, record: _Reco
 
 def _gradients_at(problem: Problem, xs: Array, kept: NDArray[np.int64]) -> Array:
     """The gradient at each point of the loss that the next step meets; nan after the last step with draws."""
-    if type(problem).at is Problem.at:
+    if not problem.changes:
         return problem.grad(xs)
     last = problem.horizon
     grads = np.full_like(xs, np.nan)

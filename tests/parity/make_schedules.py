@@ -8,19 +8,17 @@ nothing of optviz.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from reference import main
 from torch.optim import lr_scheduler
 
 STEPS = 100
-TOLERANCE = 1e-12
 LR = 0.1
 
 # Class of lr_scheduler and its keyword arguments; a list is a chain of them, parted by milestones.
@@ -101,25 +99,5 @@ def reference() -> dict[str, np.ndarray]:
     return {"torch": np.array(torch.__version__), "cases": np.array(json.dumps(CASES)), "values": rates}
 
 
-def differences(made: dict[str, np.ndarray], committed: Path) -> list[str]:
-    with np.load(committed) as stored:
-        if str(stored["cases"]) != str(made["cases"]):
-            return ["the cases differ"]
-        close = np.isclose(made["values"], stored["values"], rtol=TOLERANCE, atol=TOLERANCE).all(axis=1)
-    return [f"{case} differs" for case, same in zip(CASES, close, strict=True) if not same]
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--against", type=Path)
-    given = parser.parse_args()
-    made = reference()
-    np.savez_compressed(given.out, **made)
-    found = differences(made, given.against) if given.against else []
-    sys.stderr.writelines(f"{given.against}: {line}\n" for line in found)
-    return 1 if found else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, reference, "values"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from optviz.animate.encoders.encoder import Encoder, Playback
 from optviz.animate.pictures import EncodingError, MissingExtraError
+from optviz.formats import ENCODED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from optviz.animate.pictures import Picture
 
-FORMATS = ("gif", "apng", "webp", "mp4", "frames")
+FORMATS = ENCODED
 
 
 def write(

@@ -9,9 +9,8 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from optviz.animate.encoders.encoder import Encoder
+from optviz.drawing.stills import COMPRESSION, image_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from optviz.animate.pictures import Picture
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a ZIP file knows; the same frames give the same bytes
-COMPRESSION = 4  # as stills
 
 
 class FramesEncoder(Encoder):
@@ -33,11 +31,8 @@ class FramesEncoder(Encoder):
 
     def add(self, picture: Picture) -> None:
         """Write the next frame as a file of its own."""
-        image = Image.fromarray(picture.rgba)
-        if image.getchannel("A").getextrema() == (255, 255):
-            image = image.convert("RGB")
         file = BytesIO()
-        image.save(file, "PNG", compress_level=COMPRESSION)
+        image_of(picture.rgba).save(file, "PNG", compress_level=COMPRESSION)
         self._archive.writestr(zipfile.ZipInfo(f"{self.count:04d}.png", EPOCH), file.getvalue())
         self.count += 1
 
