@@ -1,4 +1,4 @@
-"""What the scripts that write reference numbers share: their command line, and the comparison with what is committed."""
+"""What the scripts that write reference numbers share: a command line, a comparison with what is committed."""
 
 from __future__ import annotations
 
