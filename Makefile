@@ -20,7 +20,7 @@ RIVALS := $(BENCH)/.made-$(MADE_FROM)
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUN))
 
 .DEFAULT_GOAL := help
-.PHONY: help figures gallery test cluster endurance fuzz check format docs pictures bench parity editor clean
+.PHONY: help figures gallery test cluster endurance fuzz javascript check format docs pictures bench parity editor clean
 
 help: ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ cluster: $(DEV) ## the tests that start a dask cluster
 
 endurance: $(DEV) ## the tests that take minutes: two hundred configs, killed twenty times
 	$(BIN)/python -m pytest -m slow
+
+javascript: $(DEV) ## the tests that run JavaScript (needs node)
+	$(BIN)/python -m pytest -m javascript
 
 fuzz: $(DEV) ## throw 20,000 configs and lumps of bytes at the reader
 	OPTVIZ_FUZZ=20000 $(BIN)/python -m pytest -n $(JOBS) tests/config/test_fuzz.py -o timeout=3600

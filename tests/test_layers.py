@@ -21,6 +21,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 # Each layer imports only from the layers before it, and from itself; CONTRIBUTING.md shows the same list.
 LAYERS = (
     ("lazy",),
+    ("symbolic",),
     ("core",),
     ("formats", "page", "model"),
     ("problems", "optimizers", "schedules", "plots"),
