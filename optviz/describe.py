@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import annotated_types as bound
 
 from optviz.core import Optimizer, Plot, Problem, Schedule
+from optviz.core.definition import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def described(cls: type[Any]) -> tuple[Setting, ...]:
 
 
 def _setting(field: Field[Any], hint: Any) -> Setting:
-    return Setting(field.name, words(hint), limits(hint), _default(field), meaning(hint))
+    return Setting(key_of(field.name), words(hint), limits(hint), _default(field), meaning(hint))
 
 
 def meaning(hint: Any) -> str:

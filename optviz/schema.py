@@ -13,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from optviz import model, registry
 from optviz.core import Defined, Optimizer
+from optviz.core.definition import key_of
 from optviz.describe import described
 from optviz.page import Page
 
@@ -62,7 +63,8 @@ def _tagged(cls: type[Any], key: str, name: str, shared: Schema, parts: Schema) 
     own = _object(cls, parts)
     tag = {"const": name, "description": (cls.__doc__ or "").partition("\n")[0]}
     properties = {key: tag, **own["properties"], **shared}
-    return {**own, "title": name, "properties": properties, "required": [key, *own.get("required", [])]}
+    implied = [] if name in own["properties"] else [key]  # {expression: ...} needs no {name: expression} beside it
+    return {**own, "title": name, "properties": properties, "required": [*implied, *own.get("required", [])]}
 
 
 def _figure(parts: Schema) -> Schema:
@@ -88,7 +90,7 @@ def _object(cls: type[Any], parts: Schema) -> Schema:
     made = {**_generated(cls)}
     parts.update(made.pop("$defs", {}))
     properties = dict(made["properties"])
-    hints = typing.get_type_hints(cls, include_extras=True)
+    hints = {key_of(name): hint for name, hint in typing.get_type_hints(cls, include_extras=True).items()}
     for setting in described(cls):
         kind = next((item.kind for item in getattr(hints[setting.name], "__metadata__", ()) if _is_reference(item)), "")
         if kind:

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from optviz import registry
 from optviz.core import Problem, Result, Wrapped, paths, stacked
+from optviz.core.definition import key_of
 from optviz.describe import meaning
 from optviz.drawing.panel import PanelDrawing
 from optviz.drawing.views import View
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 NEEDED: dict[str, dict[str, Any]] = {
     "lookahead": {"inner": registry.load("optimizers", "adam")()},
     "warmup": {"then": registry.load("schedules", "cosine")()},
+    "expression": {"expression": "(1 - x)**2 + a*(y - x**2)**2", "constants": {"a": 2.0}, "minima_": ((1.0, 1.0),)},
     "noisy": {"problem": registry.load("problems", "rosenbrock")()},
 }
 
@@ -83,7 +85,7 @@ def hints(kind: str, name: str) -> dict[str, Any]:
     """The annotated type of each field that a config can fill."""
     cls = registry.load(kind, name)
     told = typing.get_type_hints(cls, include_extras=True)
-    return {field.name: told[field.name] for field in fields(cls) if field.init}
+    return {key_of(field.name): told[field.name] for field in fields(cls) if field.init}
 
 
 def is_number(hint: Any) -> bool:
@@ -132,7 +134,11 @@ def test_its_defaults_keep_its_own_bounds(kind: str, name: str) -> None:
     definition = made(kind, name)
     nested = {f"#{i}": value for i, value in enumerate(vars(definition).values()) if is_dataclass(value)}
     tokens = {id(value): token for token, value in nested.items()}
-    given = {f.name: tokens.get(id(value := getattr(definition, f.name)), value) for f in fields(definition) if f.init}
+    given = {
+        key_of(f.name): tokens.get(id(value := getattr(definition, f.name)), value)
+        for f in fields(definition)
+        if f.init
+    }
 
     assert TypeAdapter(type(definition)).validate_json(json.dumps(given), context=nested) == definition
 

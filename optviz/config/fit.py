@@ -231,6 +231,8 @@ def named(kind: str, node: Node, report: Report, key: str = "name") -> type[Any]
     """The class that a name, or the name in a mapping, stands for; None with a diagnostic."""
     what = SINGULAR[kind]
     if isinstance(node.value, dict):
+        if key not in node and (implied := _implied(kind, node)) is not None:
+            return implied
         if key not in node:
             message = f"'{key}' is missing: which {what}"
             report.about(node, "missing", message, allowed=registry.names(kind))
@@ -246,6 +248,13 @@ def named(kind: str, node: Node, report: Report, key: str = "name") -> type[Any]
         report.about(node, f"unknown-{what}", message, hint=hint, allowed=registry.names(kind))
         return None
     return _loaded(kind, node, report)
+
+
+def _implied(kind: str, node: Node) -> type[Any] | None:
+    """The definition whose main setting is called like itself, so that a mapping with that needs no name beside."""
+    known = [name for name in node.mapping if name in registry.files(kind)]
+    classes = [cls for name in known if name in field_hints(cls := registry.load(kind, name))]
+    return classes[0] if len(classes) == 1 else None
 
 
 def _loaded(kind: str, node: Node, report: Report) -> type[Any] | None:
@@ -292,9 +301,20 @@ def made(cls: type[Any] | None, node: Node, report: Report, *, partial: bool = F
 def report_all(mistakes: Iterable[Mistake], node: Node, report: Report) -> bool:
     """Report what a definition itself finds wrong; whether it does."""
     found = False
-    for mistake in mistakes:
-        path, message, hint, allowed = Mistake(*mistake)
-        place = node.nearest(path)
-        report.about(place, "value", message, path=path if place is node else (), hint=hint, allowed=allowed)
-        found = True
+    for mistake in map(Mistake._make, mistakes):
+        place, message = node.nearest(mistake.path), mistake.message
+        if mistake.offset is not None:
+            inner = place.within(mistake.offset)
+            message = message if inner is not place else f"character {mistake.offset + 1}: {message}"
+            place = inner
+        report.about(
+            place,
+            "value",
+            message,
+            path=mistake.path if place is node else (),
+            hint=mistake.hint,
+            allowed=mistake.allowed,
+            severity=mistake.severity,
+        )
+        found |= mistake.severity == "error"
     return found

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from optviz.core import Defined
+from optviz.core.definition import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +26,7 @@ def field_hints(cls: type[Any]) -> Mapping[str, Any]:
 @cache
 def _field_hints(cls: Any) -> Mapping[str, Any]:
     hints = typing.get_type_hints(cls, include_extras=True)
-    return {field.name: hints[field.name] for field in fields(cls) if field.init}
+    return {key_of(field.name): hints[field.name] for field in fields(cls) if field.init}
 
 
 def bare(hint: Any) -> Any:
@@ -60,6 +61,8 @@ def below(hint: Any, part: str | int) -> Any:
 
 
 def _item(hint: Any, part: str | int) -> Any:
+    if typing.get_origin(hint) is dict and isinstance(part, str):
+        return typing.get_args(hint)[1]
     if typing.get_origin(hint) is not tuple or not isinstance(part, int):
         return None
     items = typing.get_args(hint)

@@ -122,6 +122,16 @@ class Node:
             return [child.plain() for child in self.value]
         return self.value
 
+    def within(self, offset: int) -> Node:
+        """The same text placed at one of its characters; as it is where the source has it in another form."""
+        if self.place is None or not self.place.source.is_file or not isinstance(self.value, str):
+            return self
+        line, start = self.place.source.lines[self.place.line - 1], self.place.column - 1
+        start += line[start : start + 1] in ("'", '"')
+        if not line.startswith(self.value, start):
+            return self
+        return replace(self, place=replace(self.place, column=start + offset + 1))
+
     def only(self, keys: Iterable[str]) -> Node:
         """The same mapping with only some of its keys."""
         return replace(self, value={key: self.mapping[key] for key in keys if key in self.mapping})

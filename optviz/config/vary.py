@@ -14,6 +14,7 @@ from optviz.config.fit import fit
 from optviz.config.hints import along, metadata
 from optviz.config.suggest import did_you_mean
 from optviz.core import Schedule, paths
+from optviz.core.texts import escaped
 from optviz.model import Axis, Target, Vary
 from optviz.running import axes as spread
 
@@ -225,9 +226,20 @@ def _check_bounds(vary: Vary, node: Node, targets: Mapping[str, Target], scope: 
             wrong = None if whole else f"{target.path} is a whole number"
         if wrong is None and target.part == "problem" and _changes_coordinates(part, target.path, ends):
             wrong = f"{{name}} changes the coordinates, of which all runs have the same {part.dim}"
+        if wrong is None and target.part == "problem":
+            wrong = _mistake_at(part, target.path, ends)
         if wrong is not None:
             scope.report.about(place, "value", wrong.format(name=target.path))
             return
+
+
+def _mistake_at(problem: Any, path: str, ends: list[float]) -> str | None:
+    """What the problem itself finds wrong where the setting is at one of these values."""
+    for end in dict.fromkeys((min(ends), max(ends))):
+        for mistake in spread.put_number(problem, path, end).check():
+            if mistake.severity == "error":
+                return escaped(f"with {path} at {end:g}: {'.'.join(map(str, mistake.path))}: {mistake.message}")
+    return None
 
 
 def _changes_coordinates(problem: Any, path: str, ends: list[float]) -> bool:
@@ -239,13 +251,15 @@ def _hint(part: Any, path: str) -> Any:
     *parents, last = path.split(".")
     outer, name = part, ""
     for parent in parents:
-        if isinstance(outer, tuple):
+        if isinstance(outer, tuple | dict):
             break
         name, outer = parent, paths.get(outer, parent)
         if isinstance(outer, Schedule):  # which stands in the place of a number with bounds
             return along(type(part), (name,))
-        part = part if isinstance(outer, tuple) else outer
-    return along(type(part), (name, int(last))) if isinstance(outer, tuple) else along(type(part), (last,))
+        part = part if isinstance(outer, tuple | dict) else outer
+    if isinstance(outer, tuple | dict):
+        return along(type(part), (name, int(last) if isinstance(outer, tuple) else last))
+    return along(type(part), (last,))
 
 
 def _outside(hint: Any, low: float, high: float) -> str | None:

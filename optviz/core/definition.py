@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, TypeVar, dataclass_transform
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, dataclass_transform
 
 from annotated_types import MaxLen
 
@@ -28,8 +28,16 @@ def definition(cls: C) -> C:
 
 def settings(cls: C) -> C:
     """Let a config fill this dataclass: strictly typed, no unknown keys, finite numbers."""
-    cls.__pydantic_config__ = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
+    cls.__pydantic_config__ = {"extra": "forbid", "strict": True, "allow_inf_nan": False, "alias_generator": key_of}
     return cls
+
+
+def key_of(field: str) -> str:
+    """The YAML key of a field: its name, without a _ at the end where the name alone means something else in Python.
+
+    So `minima_` holds what a config gives as `minima`, beside the property `minima` of every problem.
+    """
+    return field.removesuffix("_")
 
 
 class Mistake(NamedTuple):
@@ -39,6 +47,8 @@ class Mistake(NamedTuple):
     message: str
     hint: str | None = None
     allowed: tuple[str, ...] = ()
+    offset: int | None = None  # into a text that stands at the path, where that is what is wrong
+    severity: Literal["error", "warning"] = "error"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Settings as a tree: a definition may hold other definitions, schedules and lists, and a path points into them.
 
 A path is `lr`, `inner.lr` (a field of the definition in the field `inner`), `lr.start` (of a schedule that stands in
-the place of lr) or `A.1` (the second number of a list). What varies, is scheduled, recorded or set from outside is
-named by such paths.
+the place of lr), `A.1` (the second number of a list) or `constants.a` (of a mapping). What varies, is scheduled,
+recorded or set from outside is named by such paths.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _below(part: Any) -> Mapping[str, Any] | None:
         return {field.name: getattr(part, field.name) for field in fields(part) if field.init}
     if isinstance(part, tuple):
         return {str(i): value for i, value in enumerate(part)}
-    return None
+    return part if isinstance(part, dict) else None
 
 
 def get(part: Any, path: str) -> Any:
@@ -56,6 +56,8 @@ def put(part: P, path: str, value: Any) -> P:
     changed = put(inner, rest, value) if rest else value
     if isinstance(part, tuple):
         return type(part)(changed if str(i) == name else each for i, each in enumerate(part))
+    if isinstance(part, dict):
+        return {**part, name: changed}  # type: ignore[return-value]
     return replace(part, **{name: changed})  # type: ignore[type-var]
 
 

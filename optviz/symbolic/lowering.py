@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from optviz.symbolic.graph import const, is_const, make, rebuilt
+from optviz.symbolic.graph import const, is_const, make, order, rebuilt
 from optviz.symbolic.operations import CONDITIONS
 from optviz.symbolic.simple import number
 
@@ -24,6 +25,18 @@ def products(roots: Sequence[Node]) -> list[Node]:
 def folded(roots: Sequence[Node]) -> list[Node]:
     """What is done to numbers alone, done by numpy: in Python's source 1 / 0 would raise."""
     return rebuilt(roots, _worked_out)
+
+
+def not_finite(root: Node) -> list[tuple[Node, float]]:
+    """The parts of an expression that are made of numbers alone and come to no finite one, with what they come to."""
+    found: dict[Node, float] = {}
+    done: dict[Node, Node] = {}
+    for node in order([root]):
+        args = [done[each] for each in node.args]
+        done[node] = _worked_out(node.op, *args, value=node.value)
+        if args and is_const(done[node]) and not math.isfinite(done[node].value) and not found.keys() & set(node.args):
+            found[node] = done[node].value
+    return list(found.items())
 
 
 def _without_power(op: str, *args: Node, value: Any = None) -> Node:
