@@ -31,12 +31,12 @@ SEEN = 2_000  # points of the domain that are looked at
 
 def coordinates_in(text: str, constants: Iterable[str], count: int | None) -> tuple[str, ...]:
     """The coordinates that a formula speaks of: x1, x2, ..., or x, y, z as far as they go; `count` of them if given."""
-    found = set(names_in(text)) - set(constants)
+    found = {*names_in(text)} - {*constants}
     numbers = [int(name[1:]) for name in found if re.fullmatch(r"x[1-9]\d{0,2}", name)]
     if numbers:
         return tuple(f"x{i + 1}" for i in range(min(max(*numbers, count or 1, 1), MOST_COORDINATES)))
-    if count is None:
-        count = 3 if "z" in found else 1 if "x" in found and "y" not in found else 2
+    needed = 3 if "z" in found else 2 if "y" in found or not (found or count) else 1
+    count = max(needed, count or 1)
     return ("x", "y", "z") if count == 3 else numbered(count)
 
 

@@ -81,7 +81,8 @@ class Expression(Problem):
 
     def value(self, x: Array) -> Array:
         (value,) = self._function.value(*self._split(x), *self._parameters)
-        return value if np.shape(value) == x.shape[:-1] else np.full(x.shape[:-1], value)
+        found = np.asarray(value, dtype=float)
+        return found if found.shape == x.shape[:-1] else np.full(x.shape[:-1], found)
 
     def value_over(self, coordinates: Sequence[Array]) -> Array | None:
         (value,) = self._function.value(*coordinates, *self._parameters)
