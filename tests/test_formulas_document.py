@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -60,3 +61,12 @@ def test_the_gallery_draws_the_valley_that_is_shown() -> None:
     )
     assert "six others" in TEXT
     assert len(next(figure for figure in valley.figures if figure.name == "formulas").panels) == 6
+
+
+def test_the_problem_in_python_runs_as_it_is_shown() -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", TEXT, flags=re.MULTILINE | re.DOTALL)
+    space: dict[str, Any] = {"__name__": "ripples"}
+    exec(code, space)
+    x = np.array([[0.3, -2.0]])
+
+    np.testing.assert_allclose(space["Ripples"]().grad(x), [[0.6 + 0.5 * np.cos(1.5), -4.0]], rtol=1e-15)

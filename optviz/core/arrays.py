@@ -50,7 +50,7 @@ FEW = 500  # sums that are sooner taken one after another than side by side
 def times(x: Array, rows: Array) -> Array:
     """Σₖ xₖ rowsₘₖ, in order: (..., K) and (M, K) to (..., M). A matrix product that asks no BLAS for its order."""
     if x.size // x.shape[-1] * len(rows) < FEW:
-        return np.asarray(np.cumsum(x[..., None, :] * rows, axis=-1)[..., -1])
+        return np.asanyarray(np.cumsum(x[..., None, :] * rows, axis=-1)[..., -1])
     column = (-1, *(1,) * (x.ndim - 1))
     return np.asarray(reduce(add, (r.reshape(column) * each for r, each in zip(rows.T, x.T, strict=True))).T)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from optviz.core.arrays import along, norm, stacked
+from optviz.core.definition import Mistake
 from optviz.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from optviz.core.arrays import Array
-    from optviz.core.definition import Mistake
+    from optviz.symbolic.function import Function
 
 DIFFERENCE = 6e-6  # cube root of the spacing of numbers at 1: where rounding and truncation balance
 
@@ -71,11 +73,17 @@ class Problem:
         return None
 
     def grad(self, x: Array) -> Array:
-        """∇f(x), shape (..., D), for points x of shape (..., D)."""
-        raise NotImplementedError
+        """∇f(x), shape (..., D), for points x of shape (..., D); derived from the code of `value` if left out."""
+        return _like(x, self._function.grad(*_split(x), *self._parameters))
 
     def hvp(self, x: Array, v: Array) -> Array:
-        """The Hessian at x times v, shape (..., D); by central differences of the gradient unless known better."""
+        """The Hessian at x times v, shape (..., D).
+
+        Derived where the gradient is, else by central differences of the gradient unless known better.
+        """
+        if type(self).grad is Problem.grad and type(self).hess is Problem.hess:
+            x, v = np.broadcast_arrays(x, v)
+            return _like(x, self._function.hvp(*_split(x), *_split(v), *self._parameters))
         if type(self).hess is not Problem.hess:
             hess = self.hess(x)
             return stacked(*(along(hess[..., i, :], v) for i in range(self.dim)))
@@ -87,6 +95,22 @@ class Problem:
         """The Hessian, shape (..., D, D), for points x of shape (..., D); column by column from `hvp`."""
         columns = [self.hvp(x, np.broadcast_to(axis, np.shape(x))) for axis in np.eye(self.dim)]
         return np.stack(columns, axis=-1)
+
+    @cached_property
+    def _function(self) -> Function:
+        """The graph of `value`, from which what is left out is derived. Raises TraceError where its code has none."""
+        from optviz.symbolic import trace
+
+        return trace.function(self.value, self.dim)
+
+    @property
+    def _parameters(self) -> tuple[np.float64, ...]:
+        """The numbers that the graph leaves open."""
+        return ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The settings; what was compiled does not travel."""
+        return {name: value for name, value in vars(self).items() if name != "_function"}
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -107,7 +131,16 @@ class Problem:
 
         For instance `yield Mistake(("high",), "must be greater than low")`. Asked once, before anything runs.
         """
-        return ()
+        return () if type(self).grad is not Problem.grad else self._underivable()
+
+    def _underivable(self) -> Iterable[Mistake]:
+        from optviz.symbolic.arrays import TraceError
+
+        try:
+            _ = self._function
+        except TraceError as error:
+            message = f"its gradient cannot be derived from the code of its value: {error}"
+            yield Mistake((), message, "or give the problem a method grad")
 
     @property
     def changes(self) -> bool:
@@ -120,6 +153,16 @@ class Problem:
         Two optimizers that ask for the same step meet the same draws.
         """
         return self
+
+
+def _split(x: Array) -> list[Array]:
+    """The coordinates of points (..., D), (...) each."""
+    return [x[..., i] for i in range(x.shape[-1])]
+
+
+def _like(x: Array, parts: Sequence[Array]) -> Array:
+    """Components as points like x (..., D), those that depend on nothing among them."""
+    return stacked(*(np.broadcast_to(part, x.shape[:-1]) for part in parts))
 
 
 class Wrapped(Problem):

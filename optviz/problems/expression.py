@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import field, fields
+from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import Mistake, Problem, definition, stacked
+from optviz.core import Mistake, Problem, definition
 from optviz.lazy import np
 from optviz.problems import _formula as formula
 
@@ -57,10 +57,6 @@ class Expression(Problem):
         """By all settings; a dict has no hash of its own."""
         return hash((self.expression, tuple(self.constants.items()), self.coordinates_, self.domain_, self.minima_))
 
-    def __getstate__(self) -> dict[str, Any]:
-        """The settings alone: what was compiled does not travel."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
-
     @cached_property
     def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
         known = None if self.domain_ is None else len(self.domain_)
@@ -80,20 +76,12 @@ class Expression(Problem):
         return np.array(self.minima_, dtype=float).reshape(-1, self.dim)
 
     def value(self, x: Array) -> Array:
-        (value,) = self._function.value(*self._split(x), *self._parameters)
-        found = np.asarray(value, dtype=float)
-        return found if found.shape == x.shape[:-1] else np.full(x.shape[:-1], found)
+        (value,) = self._function.value(*(x[..., i] for i in range(self.dim)), *self._parameters)
+        return np.full(x.shape[:-1], value) if isinstance(value, float) else value
 
     def value_over(self, coordinates: Sequence[Array]) -> Array | None:
         (value,) = self._function.value(*coordinates, *self._parameters)
         return np.array(np.broadcast_to(value, np.broadcast_shapes(*(np.shape(each) for each in coordinates))))
-
-    def grad(self, x: Array) -> Array:
-        return self._joined(x, self._function.grad(*self._split(x), *self._parameters))
-
-    def hvp(self, x: Array, v: Array) -> Array:
-        x, v = np.broadcast_arrays(x, v)
-        return self._joined(x, self._function.hvp(*self._split(x), *self._split(v), *self._parameters))
 
     def check(self) -> Iterable[Mistake]:
         mistakes = [*self._wrong_names(), *self._wrong_domain()]
@@ -129,15 +117,6 @@ class Expression(Problem):
     def _function(self) -> Function:
         return formula.function_of(self.expression, self.coordinates, tuple(self.constants.items()))
 
-    @cached_property
+    @property
     def _parameters(self) -> tuple[np.float64, ...]:
         return tuple(np.float64(value) for value in self.constants.values())
-
-    def _split(self, x: Array) -> list[Array]:
-        """The coordinates of points, (...) each."""
-        return [x[..., i] for i in range(self.dim)]
-
-    @staticmethod
-    def _joined(x: Array, parts: Sequence[Array]) -> Array:
-        """Components as points like x (..., D), those that depend on nothing among them."""
-        return stacked(*(np.broadcast_to(part, x.shape[:-1]) for part in parts))

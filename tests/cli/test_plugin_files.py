@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 RULE = '''\
@@ -144,3 +145,46 @@ def test_a_report_for_programs_holds_the_mistake(optviz: Any, plugin: Path) -> N
 
     assert ran.returncode == 2
     assert json.loads(ran.stdout)["error"].startswith("--plugin: absent.py is no Python file")
+
+
+BOWL = '''\
+from optviz.core import Problem, definition
+from optviz.lazy import np
+
+
+@definition
+class Bowl(Problem):
+    """A bowl with ripples, given by its value alone."""
+
+    def value(self, x):
+        return {value}
+'''
+
+
+@pytest.fixture
+def bowl(tmp_path: Path) -> Callable[[str], Path]:
+    """Write a problem with this value, and a config that names it."""
+
+    def write(value: str) -> Path:
+        (tmp_path / "c.yaml").write_text(CONFIG.replace("quadratic", "bowl").replace("my_rule", "sgd"))
+        path = tmp_path / "bowl.py"
+        path.write_text(BOWL.replace("{value}", value))
+        return path
+
+    return write
+
+
+def test_a_problem_needs_no_more_than_its_value(optviz: Any, bowl: Any, tmp_path: Path) -> None:
+    plugin = bowl("x[..., 0] ** 2 + x[..., 1] ** 2 + 0.1 * np.sin(x[..., 0])")
+
+    ran = optviz("run", "c.yaml", "--plugin", plugin, "--data")
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (tmp_path / "outputs/c/loss.png").exists()
+
+
+def test_a_value_from_which_no_gradient_follows_names_its_line(optviz: Any, bowl: Any) -> None:
+    ran = optviz("validate", "c.yaml", "--plugin", bowl("float(x[..., 0]) ** 2"))
+
+    assert ran.returncode == 2
+    assert "bowl.py, line 10: needs the value of an array" in ran.stderr
