@@ -60,6 +60,7 @@ class Description:
     text: str  # formula and reference
     settings: tuple[Setting, ...]
     facts: tuple[tuple[str, str], ...]
+    rule: tuple[str, ...] = ()  # the update rule of an optimizer, printed from its code
 
 
 def names(kind: str) -> tuple[str, ...]:
@@ -88,7 +89,8 @@ def describe(kind: str, name: str) -> Description:
         return Description(kind, name, " ".join(PALETTES[name]), "", (), ())
     cls = _section(name) if kind == "sections" else registry.load(kind, name)
     summary, _, text = inspect.cleandoc(cls.__doc__ or "").partition("\n")
-    return Description(kind, name, summary, text.strip(), described(cls), tuple(_facts(kind, cls)))
+    rule = update_rule(name) if kind == "optimizers" else ()
+    return Description(kind, name, summary, text.strip(), described(cls), tuple(_facts(kind, cls)), rule)
 
 
 def markdown(kind: str) -> str:
@@ -150,6 +152,26 @@ def _facts(kind: str, cls: type[Any]) -> Iterator[tuple[str, str]]:
         yield "also takes", "every key of a panel: `optviz show panel`"
 
 
+def update_rule(name: str, *, latex: bool = False) -> tuple[str, ...]:
+    """The update rule of an optimizer at its defaults, printed from the code of its step, or why it can't be.
+
+    Nothing where a setting has no default.
+    """
+    from optviz.core.rule_text import CoupledError
+    from optviz.core.rule_text import update_rule as printed
+    from optviz.symbolic.arrays import TraceError
+    from optviz.symbolic.mathematics import Latex, Unicode
+
+    try:
+        rule = registry.load("optimizers", name)()
+    except TypeError:  # a field has no default
+        return ()
+    try:
+        return tuple(f"{left} = {right}" for left, right in printed(rule, Latex() if latex else Unicode()))
+    except (TraceError, CoupledError) as error:
+        return (f"cannot be printed: {error}",)
+
+
 KINDS_OF_POINTS = {"local minimum": "local minima", "saddle": "saddles", "maximum": "maxima"}
 
 
@@ -197,6 +219,8 @@ def _in_markdown(about: Description) -> str:
     parts = [f"### `{about.name}`", about.summary]
     if about.text:
         parts.append(f"```text\n{about.text}\n```")
+    if about.rule:
+        parts.append("In the order of the code:\n\n```text\n" + "\n".join(about.rule) + "\n```")
     parts.extend(_table(about.settings))
     if about.facts:
         parts.append("\n".join(f"* {name}: {_escaped(value)}" for name, value in about.facts))

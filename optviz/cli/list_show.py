@@ -36,7 +36,9 @@ def list_(
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `optviz list`.")], plugin: Plugins = None
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `optviz list`.")],
+    latex: Annotated[bool, typer.Option("--latex", help="Only the update rule of an optimizer, as LaTeX.")] = False,
+    plugin: Plugins = None,
 ) -> None:
     """Describe one name: what it is and what it takes."""
     from optviz import catalog
@@ -47,6 +49,11 @@ def show(
     if not kinds:
         every = {known for kind in catalog.KINDS for known in catalog.names(kind)}
         raise UsageError(f"nothing is called {name!r}; {did_you_mean(name, every) or 'see `optviz list`'}")
+    if latex and "optimizers" not in kinds:
+        raise UsageError(f"{name!r} is no optimizer, so it has no update rule")
+    if latex:
+        say(*catalog.update_rule(name, latex=True))
+        return
     say(*_apart(_described(catalog.describe(kind, name)) for kind in kinds))
 
 
@@ -82,6 +89,10 @@ def _described(about: Description) -> Iterator[str]:
     if about.text:
         yield ""
         yield from (_wrapped(line, 2).rstrip() for line in about.text.splitlines())
+    if about.rule:
+        yield ""
+        yield "  in the order of the code"
+        yield from (f"    {line}" for line in about.rule)
     if about.settings:
         yield ""
         head = ("key", "type", "bounds", "default", "meaning")

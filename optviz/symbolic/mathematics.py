@@ -46,6 +46,10 @@ class Unicode:
             known[node] = self.text(node, [known[each] for each in node.args])
         return known[root].text
 
+    def power(self, base: str, power: str) -> str:
+        """A name with a power above it."""
+        return base + power.translate(HIGH)
+
     @staticmethod
     def split(name: str) -> tuple[str, str, str]:
         """The letter, the hat and the digits of a name."""
@@ -94,10 +98,8 @@ class Unicode:
             return self.of_pow(left, Text("2"))
         last = node.args[0].args[1] if node.args[0].op == "mul" else None
         if last is node.args[1] and left.text.endswith(end := right.above(SIGN)):  # (a g) g is read as a g²
-            front = left.text.removesuffix(end).rstrip()
-            return Text(
-                f"{front.removesuffix(self.gap.strip() or ' ').rstrip()} {self.of_pow(right, Text('2')).text}", PRODUCT
-            )
+            front = left.text.removesuffix(end).removesuffix(self.gap)
+            return Text(f"{front}{self.gap}{self.of_pow(right, Text('2')).text}", PRODUCT)
         one, other = left.above(SUM), right.above(PRODUCT if "/" in right.text else SUM)
         sign = self.dot if other[:1].isdigit() else self.gap
         return Text(f"{one}{sign}{other if not other.startswith('-') else f'({other})'}", PRODUCT)
@@ -147,6 +149,9 @@ class Latex(Unicode):
         core = f"\\{letter}" if letter in GREEK else letter if len(letter) == 1 else rf"\mathrm{{{words}}}"
         below = ",".join(each for each in (digits, time) if each)
         return (rf"\hat{{{core}}}" if hat else core) + (f"_{{{below}}}" if below else "")
+
+    def power(self, base: str, power: str) -> str:
+        return f"{base}^{{{power}}}"
 
     def called(self, node: Node) -> str:
         return r"\nabla f" if node.value[0] == "grad" else "f"

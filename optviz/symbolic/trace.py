@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.symbolic.arrays import TraceError, elementwise, nodes, refuse, traced
 from optviz.symbolic.function import Function
-from optviz.symbolic.graph import Node, decide, make, order, symbol
+from optviz.symbolic.graph import Node, const, decide, make, order, symbol
+from optviz.symbolic.operations import CONDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 WAYS = 16  # through the branches of one function
 
-__all__ = ["TraceError", "explored", "function", "stand_in"]
+__all__ = ["TraceError", "explored", "function", "nodes", "stand_in", "traced"]
 
 
 class _Fork(BaseException):
@@ -66,6 +67,8 @@ def explored(run: Callable[[], Any], decided: Decided = (), count: list[int] | N
 
 def _decision(known: dict[Node, bool]) -> Callable[[Node], bool]:
     def decision(condition: Node) -> bool:
+        if condition.op not in CONDITIONS:
+            condition = make("ne", condition, const(0))
         if condition in known:
             return known[condition]
         if any(node.op == "call" or (node.op == "symbol" and node.value[1] == "data") for node in order([condition])):

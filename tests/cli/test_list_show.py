@@ -67,3 +67,14 @@ def test_lines_of_show_fit_the_terminal(optviz: Callable[..., Any]) -> None:
     ran = optviz("show", "sgd", env={"COLUMNS": "80"})
 
     assert max(map(len, ran.stdout.splitlines())) <= 80
+
+
+def test_show_prints_the_rule_from_the_code_of_an_optimizer(optviz: Any) -> None:
+    shown = optviz("show", "heavy_ball").stdout
+
+    assert "    velocityₜ = momentum velocityₜ₋₁ + ∇f(xₜ₋₁)\n    xₜ = xₜ₋₁ - lr velocityₜ\n" in shown
+
+
+def test_show_prints_the_rule_as_latex_when_asked(optviz: Any) -> None:
+    assert optviz("show", "sgd", "--latex").stdout == "x_{t} = x_{t-1} - \\mathrm{lr}\\,\\nabla f(x_{t-1})\n"
+    assert optviz("show", "contour", "--latex").returncode == 2
