@@ -14,7 +14,7 @@ from optviz import registry
 from optviz.config.advice import advice
 from optviz.config.diagnostics import shown
 from optviz.config.hints import along, alternatives, bare, field_hints, marked
-from optviz.config.suggest import did_you_mean
+from optviz.config.suggest import did_you_mean, nearest
 from optviz.config.texts import text_error
 from optviz.core import DataPath, Defined, Mistake, Optimizer, Plot, Problem, Schedule
 from optviz.describe import limits, meaning, words
@@ -217,6 +217,7 @@ def unknown_key(child: Node, key: str, known: Iterable[str], report: Report) -> 
 
 BASES = {"problems": Problem, "optimizers": Optimizer, "schedules": Schedule, "plots": Plot}
 KEYS = {"schedules": "schedule", "plots": "plot"}  # that name a definition, where it is not by 'name'
+MAIN = ("expression",)  # settings that name the problem as well
 SINGULAR = {kind: kind.removesuffix("s") for kind in BASES}
 
 
@@ -235,7 +236,9 @@ def named(kind: str, node: Node, report: Report, key: str = "name") -> type[Any]
             return implied
         if key not in node:
             message = f"'{key}' is missing: which {what}"
-            report.about(node, "missing", message, allowed=registry.names(kind))
+            near = next((each for each in node.mapping if nearest(each, MAIN) and kind == "problems"), None)
+            hint = near and f"a formula stands under '{MAIN[0]}', not '{near}'"
+            report.about(node, "missing", message, hint=hint, allowed=registry.names(kind))
             return None
         node = node[key]
     if not isinstance(node.value, str):

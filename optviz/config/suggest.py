@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 ALIASES: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())
     for group in (
+        "expression formula function f fn equation",
         "lr learning_rate learningrate learn_rate alpha eta step_size stepsize",
         "eps epsilon eps_ fuzz",
         "beta1 betas b1 beta_1 beta momentum",

@@ -162,7 +162,8 @@ def _split(x: Array) -> list[Array]:
 
 def _like(x: Array, parts: Sequence[Array]) -> Array:
     """Components as points like x (..., D), those that depend on nothing among them."""
-    return stacked(*(np.broadcast_to(part, x.shape[:-1]) for part in parts))
+    lead = x.shape[:-1]
+    return stacked(*(part if np.shape(part) == lead else np.broadcast_to(part, lead) for part in parts))
 
 
 class Wrapped(Problem):

@@ -25,6 +25,7 @@ INSTEAD = {
     "=": "a formula is the right side alone, without an equals sign",
 }  # fmt: skip
 USED = re.compile(r"[\w\s.,()+\-*/%<>!]|[<>]=")
+ODD = re.compile(r"[^A-Za-z0-9_ .,()+\-*/%<>\n\t]")  # characters to look at more closely
 PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d*)?|\.\d+)[ ]*([^\W\d]\w*|\()")
 
 
@@ -35,7 +36,8 @@ def flaws_of(text: str) -> Iterator[Flaw]:
     if len(text) > LONGEST:
         yield Flaw(f"{len(text):,} characters; a formula has at most {LONGEST:,}")
         return
-    found = (flaw for at, char in enumerate(text) if (flaw := _flaw(char, at, text)) is not None)
+    odd = ((match[0], match.start()) for match in ODD.finditer(text))
+    found = (flaw for char, at in odd if (flaw := _flaw(char, at, text)) is not None)
     for _, flaw in zip(range(SHOWN), found, strict=False):
         yield flaw
 

@@ -139,6 +139,14 @@ def test_a_config_needs_no_name_beside_the_expression(tmp_path: Path) -> None:
     assert short.problem == long.problem == Expression("x**2 + y**2")
 
 
+@pytest.mark.parametrize("key", ["formula", "function", "f", "expresion"])
+def test_other_words_for_an_expression_are_answered_with_it(tmp_path: Path, key: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        optviz.load(written(tmp_path, f"{key}: x**2"))
+
+    assert caught.value.diagnostics[0].hint == f"a formula stands under 'expression', not '{key}'"
+
+
 def test_a_constant_can_vary(tmp_path: Path) -> None:
     more = "vary: {a: {param: problem.constants.a, values: [1, 2, 4]}}\n"
     result = run(optviz.load(written(tmp_path, "expression: a*x**2, constants: {a: 1}", more)))
