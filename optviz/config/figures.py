@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz import registry
+from optviz.config.definitions import check_keys, keys_of, named, unknown_key
 from optviz.config.diagnostics import printable, shown
-from optviz.config.fit import check_keys, fit, keys_of, made, named, unknown_key
+from optviz.config.fit import fit, made
 from optviz.config.hints import field_hints
 from optviz.config.merge import merged
 from optviz.config.names import folded, unsafe

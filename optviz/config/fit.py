@@ -7,16 +7,15 @@ finding and filling call each other.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from optviz import registry
 from optviz.config.advice import advice
+from optviz.config.definitions import KEYS, check_keys, keys_of, named, unknown_key
 from optviz.config.diagnostics import shown
 from optviz.config.hints import along, alternatives, bare, field_hints, marked
-from optviz.config.suggest import did_you_mean, nearest
 from optviz.config.texts import text_error
-from optviz.core import DataPath, Defined, Mistake, Optimizer, Plot, Problem, Schedule
+from optviz.core import DataPath, Defined, Mistake, Optimizer, Problem, Schedule
 from optviz.describe import limits, meaning, words
 
 if TYPE_CHECKING:
@@ -206,87 +205,11 @@ def known_keys(hint: Any) -> tuple[str, ...]:
     return tuple(key for cls in classes if hasattr(cls, "__dataclass_fields__") for key in field_hints(cls))
 
 
-def unknown_key(child: Node, key: str, known: Iterable[str], report: Report) -> None:
-    """Say that a key means nothing here, and which do."""
-    known = tuple(known)
-    hint = did_you_mean(key, known)
-    if key == "<<":
-        hint = "YAML 1.2 has no merge keys; use `extends` or `defaults`"
-    report.about(child, "unknown-key", "unknown key", at="key", hint=hint, allowed=known)
-
-
-BASES = {"problems": Problem, "optimizers": Optimizer, "schedules": Schedule, "plots": Plot}
-KEYS = {"schedules": "schedule", "plots": "plot"}  # that name a definition, where it is not by 'name'
-MAIN = ("expression",)  # settings that name the problem as well
-SINGULAR = {kind: kind.removesuffix("s") for kind in BASES}
-
-
 def nested(kind: str, node: Node, report: Report, key: str = "name") -> Any:
     """The definition that a value describes: a name alone, or a mapping with a name; None with diagnostics."""
     cls = named(kind, node, report, key)
     check_keys(node, (key, *keys_of(cls)), cls, report)
     return made(cls, node, report)
-
-
-def named(kind: str, node: Node, report: Report, key: str = "name") -> type[Any] | None:
-    """The class that a name, or the name in a mapping, stands for; None with a diagnostic."""
-    what = SINGULAR[kind]
-    if isinstance(node.value, dict):
-        if key not in node and (implied := _implied(kind, node)) is not None:
-            return implied
-        if key not in node:
-            message = f"'{key}' is missing: which {what}"
-            near = next((each for each in node.mapping if nearest(each, MAIN) and kind == "problems"), None)
-            hint = near and f"a formula stands under '{MAIN[0]}', not '{near}'"
-            report.about(node, "missing", message, hint=hint, allowed=registry.names(kind))
-            return None
-        node = node[key]
-    if not isinstance(node.value, str):
-        message = f"expected the name of a {what}, or a mapping with one, found {shown(node.plain())}"
-        report.about(node, "value", message, allowed=registry.names(kind))
-        return None
-    if node.value not in registry.names(kind):
-        hint = did_you_mean(node.value, registry.names(kind))
-        message = f"there is no {what} {node.value!r}"
-        report.about(node, f"unknown-{what}", message, hint=hint, allowed=registry.names(kind))
-        return None
-    return _loaded(kind, node, report)
-
-
-def _implied(kind: str, node: Node) -> type[Any] | None:
-    """The definition whose main setting is called like itself, so that a mapping with that needs no name beside."""
-    known = [name for name in node.mapping if name in registry.files(kind)]
-    classes = [cls for name in known if name in field_hints(cls := registry.load(kind, name))]
-    return classes[0] if len(classes) == 1 else None
-
-
-def _loaded(kind: str, node: Node, report: Report) -> type[Any] | None:
-    name = str(node.value)
-    try:
-        cls: Any = registry.load(kind, name)
-        if not (isinstance(cls, type) and is_dataclass(cls) and issubclass(cls, BASES[kind])):
-            raise TypeError(f"{cls!r} is no {BASES[kind].__name__}, or no definition")
-        field_hints(cls)
-    except Exception as error:  # what a plugin raises is unknown; ours raising is a fault to be seen
-        if name in registry.files(kind):
-            raise
-        report.about(node, "plugin", f"the plugin does not load: {type(error).__name__}: {error}")
-        return None
-    found: type[Any] = cls
-    return found
-
-
-def keys_of(cls: type[Any] | None) -> tuple[str, ...]:
-    """The keys that a definition understands; none where its name is unknown."""
-    return tuple(field_hints(cls)) if cls else ()
-
-
-def check_keys(node: Node, known: Iterable[str], cls: type[Any] | None, report: Report) -> None:
-    """Complain of unknown keys; where the definition itself is unknown, nobody knows its keys."""
-    if cls is None:
-        return
-    for key in node.mapping.keys() - set(known):
-        unknown_key(node[key], key, known, report)
 
 
 def made(cls: type[Any] | None, node: Node, report: Report, *, partial: bool = False) -> Any:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optviz.config import checks, vary
+from optviz.config.definitions import unknown_key
 from optviz.config.diagnostics import ConfigError, Diagnostic, by_position, shown
 from optviz.config.figures import figure_entries
-from optviz.config.fit import fit, nested, unknown_key
+from optviz.config.fit import fit, nested
 from optviz.config.hints import field_hints
 from optviz.config.merge import with_bases
 from optviz.config.names import unsafe

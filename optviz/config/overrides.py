@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optviz import registry
+from optviz.config.definitions import keys_of, named
 from optviz.config.diagnostics import ConfigError, Diagnostic, shown
-from optviz.config.fit import keys_of, named, nested
+from optviz.config.fit import nested
 from optviz.config.suggest import did_you_mean, form
 from optviz.config.syntax import parse
 from optviz.config.tree import Node, Place, Report, Source

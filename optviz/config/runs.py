@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from optviz.config.definitions import check_keys, keys_of, named
 from optviz.config.diagnostics import shown
-from optviz.config.fit import check_keys, fit, keys_of, made, named
+from optviz.config.fit import fit, made
 from optviz.config.hints import field_hints
 from optviz.config.suggest import did_you_mean, nearest
 from optviz.core import paths
