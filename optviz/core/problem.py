@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from optviz.core.arrays import along, norm, stacked
@@ -9,6 +10,8 @@ from optviz.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from optviz.core.arrays import Array
     from optviz.core.definition import Mistake
@@ -88,10 +91,23 @@ class Problem:
         columns = [self.hvp(x, np.broadcast_to(axis, np.shape(x))) for axis in np.eye(self.dim)]
         return np.stack(columns, axis=-1)
 
+    def residuals(self, x: Array) -> Array | None:
+        """r(x), shape (..., R), where f is ½ ‖r‖² and a constant; None where f is no such sum of squares."""
+        return None
+
+    def jacobian(self, x: Array) -> Array | None:
+        """∂rᵢ/∂xⱼ, shape (..., R, D), of the residuals; None where there are none."""
+        return None
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the coordinates where they are a matrix; points stay (..., D) with D their product."""
         return (self.dim,)
+
+    @property
+    def maximized(self) -> tuple[bool, ...]:
+        """Which of the D coordinates belong to the other player of a game, who wants f large; by default none."""
+        return (False,) * self.dim
 
     @property
     def full(self) -> Problem:
@@ -113,6 +129,14 @@ class Problem:
     def changes(self) -> bool:
         """Whether steps meet different problems, as `at` gives them."""
         return type(self).at is not Problem.at
+
+    def asked_by(self, members: NDArray[np.bool_]) -> Problem:
+        """The same problem where only some members of a batch, (B,), need what it is asked for next.
+
+        It answers for all; what the others did not need is not counted. A line search goes on until all have found
+        what they look for, and each has the count that it would have alone.
+        """
+        return self
 
     def at(self, step: int) -> Problem:
         """The problem that step `step` (from 0) meets: itself, unless the problem changes with time.
@@ -181,6 +205,21 @@ class Wrapped(Problem):
 
     def hess(self, x: Array) -> Array:
         return self.problem.hess(x)
+
+    def residuals(self, x: Array) -> Array | None:
+        return self.problem.residuals(x)
+
+    def jacobian(self, x: Array) -> Array | None:
+        return self.problem.jacobian(x)
+
+    @property
+    def maximized(self) -> tuple[bool, ...]:
+        return self.problem.maximized
+
+    def asked_by(self, members: NDArray[np.bool_]) -> Problem:
+        part = copy(self)
+        object.__setattr__(part, "problem", self.problem.asked_by(members))  # a definition is frozen
+        return part
 
     def per_coordinate(self) -> Mapping[str, Array]:
         return self.problem.per_coordinate()
