@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 # What a config must say for the definitions whose fields do not all have a default.
 NEEDED: dict[str, dict[str, Any]] = {
-    "lookahead": {"inner": registry.load("optimizers", "adam")()},
+    **{
+        around: {"inner": registry.load("optimizers", "adam")()}
+        for around in ("averaged", "cautious", "clip_norm", "clip_value", "lookahead", "sam", "weight_decay")
+    },
     "warmup": {"then": registry.load("schedules", "cosine")()},
     "noisy": {"problem": registry.load("problems", "rosenbrock")()},
 }
