@@ -64,10 +64,18 @@ def solved(matrix: Array, b: Array) -> Array:
     return rows[..., -1]
 
 
-def rooted(matrix: Array, power: float) -> Array:
-    """A symmetric positive semidefinite matrix to a power, (B, D, D); nan where it is not finite."""
+def powered(matrix: Array, power: float) -> Array:
+    """A symmetric positive semidefinite matrix to a power, (B, D, D); nan where it is not finite.
+
+    Eigenvalues that rounding has made negative count as zero, and zero stays zero, to a negative power too.
+    """
     finite = np.isfinite(matrix).all(axis=(-1, -2), keepdims=True)
     values, vectors = np.linalg.eigh(np.where(finite, matrix, np.eye(matrix.shape[-1])))
-    powered = np.where(values > 0, values, np.nan) ** power
-    powered = np.where(values > 0, powered, 0.0)
-    return np.where(finite, product(vectors * powered[..., None, :], transposed(vectors)), np.nan)
+    sizes = np.where(values > 0, np.where(values > 0, values, 1.0) ** power, 0.0)
+    return np.where(finite, product(vectors * sizes[..., None, :], transposed(vectors)), np.nan)
+
+
+def as_matrix(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Rows and columns of a problem's coordinates: one column where they are no matrix."""
+    rows, *columns = shape
+    return rows, columns[0] if columns else 1

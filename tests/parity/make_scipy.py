@@ -64,6 +64,9 @@ CASES = [
     ("rosenbrock", (-1.2, 1.0), 20, "dogleg", {}),
     ("rosenbrock", (0.5, -1.0), 12, "dogleg", {"radius": 0.25, "most": 2.0}),
     ("himmelblau", (4.5, 4.0), 4, "dogleg", {"radius": 0.5}),
+    ("rosenbrock", (-1.2, 1.0), 20, "nelder_mead", {}),
+    ("rosenbrock", (0.0, 2.0), 20, "nelder_mead", {}),
+    ("himmelblau", (0.5, 1.0), 20, "nelder_mead", {}),
 ]
 
 
@@ -97,7 +100,7 @@ def minimized(problem: str, x: np.ndarray, method: str, **options: float) -> lis
         x,
         method=method,
         callback=lambda p: points.append(p.copy()),
-        options={"maxiter": STEPS, **options},
+        options={"maxiter": STEPS + 1, **options},
         **derivatives,
     )
     return points
