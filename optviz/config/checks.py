@@ -10,7 +10,7 @@ from optviz.config.hints import field_hints
 from optviz.config.pages import check_files, check_page
 from optviz.config.suggest import did_you_mean
 from optviz.config.tree import Node, Report
-from optviz.core import paths
+from optviz.core import Optimizer, paths
 from optviz.core.plot import refused
 from optviz.lazy import np
 from optviz.model import Panel, Reference
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from optviz.config.figures import FigureEntry, PanelEntry
     from optviz.config.runs import RunEntry, Runs
+    from optviz.core import Mistake, Problem
     from optviz.model import Experiment
 
 MOST_NUMBERS = 200_000_000
@@ -61,6 +62,8 @@ def check(whole: Whole, report: Report) -> None:
     if whole.problem is not None:
         _check_starts(whole, report)
         _check_horizon(whole, report)
+        for entry in whole.runs.entries:
+            report_all(_lacking(entry.optimizer, whole.problem), entry.node, report)
     _check_recorded(whole, report)
     check_files(whole.figures, report)
     for figure in whole.figures:
@@ -83,6 +86,16 @@ def _check_starts(whole: Whole, report: Report) -> None:
             names = ", ".join(whole.problem.coordinates)
             count = "1 number" if len(part.start) == 1 else f"{len(part.start)} numbers"
             report.about(node["start"], "start", f"{count}, but the problem has {dim} coordinates: {names}")
+
+
+def _lacking(rule: Any, problem: Problem) -> Iterator[Mistake]:
+    """What a rule, or one that it holds, needs and the problem lacks."""
+    if rule is None:
+        return
+    yield from rule.check_problem(problem)
+    for name, held in vars(rule).items():
+        if isinstance(held, Optimizer):
+            yield from (each._replace(path=(name, *each.path)) for each in _lacking(held, problem))
 
 
 def _check_horizon(whole: Whole, report: Report) -> None:

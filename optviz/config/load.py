@@ -23,7 +23,7 @@ from optviz.config.runs import runs as read_runs
 from optviz.config.source import Document, from_mapping, read_source
 from optviz.config.syntax import parse
 from optviz.config.tree import Report
-from optviz.core import Problem
+from optviz.core import Optimizer, Problem
 from optviz.model import Experiment, Figure, Run, Setup
 
 if TYPE_CHECKING:
@@ -121,11 +121,13 @@ def _problem(tree: Node, report: Report) -> Any:
 
 
 def _with_seed(problem: Any, seed: int | None) -> Any:
-    """The problem with the experiment's seed, unless it has its own; so has the problem that it holds."""
+    """A problem or a rule with the experiment's seed, unless it has its own; so have those that it holds."""
     if problem is None:
         return None
     held = {each.name: getattr(problem, each.name) for each in fields(problem)}
-    own: dict[str, Any] = {name: _with_seed(value, seed) for name, value in held.items() if isinstance(value, Problem)}
+    own: dict[str, Any] = {
+        name: _with_seed(value, seed) for name, value in held.items() if isinstance(value, Problem | Optimizer)
+    }
     if getattr(problem, "seed", 0) is None:
         own["seed"] = seed or 0
     return replace(problem, **own) if own else problem
@@ -142,4 +144,5 @@ def _seeded(drawn: PlotPanel, seed: int | None) -> PlotPanel:
 def _run(run: str, entry: RunEntry, label: str, setup: Setup, problem: Any) -> Run:
     common = entry.common
     start = common.start or setup.start or tuple(map(float, problem.start))
-    return Run(run, label, entry.optimizer, start, common.steps or setup.steps, common.color)
+    rule = _with_seed(entry.optimizer, setup.seed)
+    return Run(run, label, rule, start, common.steps or setup.steps, common.color)

@@ -41,6 +41,8 @@ class RunEntry:
     @property
     def usual(self) -> str | None:
         """The label that it has where the config gives none."""
+        if self.optimizer is not None:
+            return str(self.optimizer.title)
         return getattr(self.cls, "label", None) or getattr(self.cls, "name", None)
 
     @property

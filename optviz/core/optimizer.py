@@ -33,6 +33,16 @@ class Optimizer:
         """What is wrong with these settings that bounds cannot say, as `Problem.check` has it."""
         return ()
 
+    def check_problem(self, problem: Problem) -> Iterable[Mistake]:
+        """What this rule needs and the problem lacks, as `check` has it. Asked once, before anything runs."""
+        return ()
+
+    @property
+    def title(self) -> str:
+        """What a legend says of it: its label, and those of the rules that it holds: "Lookahead + Adam"."""
+        held = (value.title for value in vars(self).values() if isinstance(value, Optimizer))
+        return " + ".join((self.label, *held))
+
     def init(self, x: Array) -> Any:
         """The state before the first step, for points x of shape (B, D): a NamedTuple of arrays."""
         raise NotImplementedError
@@ -40,7 +50,8 @@ class Optimizer:
     def step(self, f: Problem, x: Array, state: Any, t: int) -> tuple[Array, Any]:
         """Step number t, from 1, on `f` from x (B, D): the new x (B, D) and the new state.
 
-        It gets the problem, not a gradient, so look-ahead and line search need no flag.
+        It gets the problem, not a gradient, so look-ahead and line search need no flag. `f.changes` tells whether the
+        next step meets another one, so that nothing known of this one still holds.
         """
         raise NotImplementedError
 

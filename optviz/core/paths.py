@@ -105,13 +105,14 @@ def settled(part: P, step: int, steps: int) -> P:
 def observed(rule: Any, state: Any, prefix: str = "") -> dict[str, Any]:
     """What can be recorded of a rule after a step, by path: its state, what it lets be observed, its numbers.
 
-    The state of a rule within a rule stands under the name of the field that holds it.
+    The state of a rule within a rule stands under the name of the field that holds it. What has a matrix for each
+    member, (B, D, D), is no quantity of a coordinate, and left out.
     """
     found: dict[str, Any] = {}
     for name, value in (state._asdict() if hasattr(state, "_asdict") else {}).items():
         if isinstance(value, tuple):
             found |= observed(getattr(rule, name, None), value, f"{prefix}{name}.")
-        else:
+        elif np.ndim(value) <= 2:
             found[f"{prefix}{name}"] = value
     if rule is not None:
         found |= {f"{prefix}{name}": value for name, value in rule.observe(state).items()}

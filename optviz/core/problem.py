@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
@@ -11,6 +12,8 @@ from optviz.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from optviz.core.arrays import Array
     from optviz.symbolic.function import Function
@@ -112,10 +115,23 @@ class Problem:
         """The settings; what was compiled does not travel."""
         return {name: value for name, value in vars(self).items() if name != "_function"}
 
+    def residuals(self, x: Array) -> Array | None:
+        """r(x), shape (..., R), where f is ½ ‖r‖² and a constant; None where f is no such sum of squares."""
+        return None
+
+    def jacobian(self, x: Array) -> Array | None:
+        """∂rᵢ/∂xⱼ, shape (..., R, D), of the residuals; None where there are none."""
+        return None
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the coordinates where they are a matrix; points stay (..., D) with D their product."""
         return (self.dim,)
+
+    @property
+    def maximized(self) -> tuple[bool, ...]:
+        """Which of the D coordinates belong to the other player of a game, who wants f large; by default none."""
+        return (False,) * self.dim
 
     @property
     def full(self) -> Problem:
@@ -146,6 +162,14 @@ class Problem:
     def changes(self) -> bool:
         """Whether steps meet different problems, as `at` gives them."""
         return type(self).at is not Problem.at
+
+    def asked_by(self, members: NDArray[np.bool_]) -> Problem:
+        """The same problem where only some members of a batch, (B,), need what it is asked for next.
+
+        It answers for all; what the others did not need is not counted. A line search goes on until all have found
+        what they look for, and each has the count that it would have alone.
+        """
+        return self
 
     def at(self, step: int) -> Problem:
         """The problem that step `step` (from 0) meets: itself, unless the problem changes with time.
@@ -225,6 +249,21 @@ class Wrapped(Problem):
 
     def hess(self, x: Array) -> Array:
         return self.problem.hess(x)
+
+    def residuals(self, x: Array) -> Array | None:
+        return self.problem.residuals(x)
+
+    def jacobian(self, x: Array) -> Array | None:
+        return self.problem.jacobian(x)
+
+    @property
+    def maximized(self) -> tuple[bool, ...]:
+        return self.problem.maximized
+
+    def asked_by(self, members: NDArray[np.bool_]) -> Problem:
+        part = copy(self)
+        object.__setattr__(part, "problem", self.problem.asked_by(members))  # a definition is frozen
+        return part
 
     def per_coordinate(self) -> Mapping[str, Array]:
         return self.problem.per_coordinate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,6 +58,17 @@ class Rows(Problem):
         pairs = zip(self._parts(points), self._parts(along_v), strict=True)
         product = np.concatenate([self._product(*pair) for pair in pairs]).reshape(np.shape(x))
         return np.asarray(product + self._l2 * v)
+
+    def residuals(self, x: Array) -> Array | None:
+        """√(2/n) (prediction - y), where errors are squared and nothing else is added."""
+        if self._loss is not SQUARED or self._l2:
+            return None
+        return math.sqrt(2 / len(self._y)) * (times(x, self._x) - self._y)
+
+    def jacobian(self, x: Array) -> Array | None:
+        if self._loss is not SQUARED or self._l2:
+            return None
+        return np.broadcast_to(math.sqrt(2 / len(self._y)) * self._x, (*np.shape(x)[:-1], *self._x.shape))
 
     def _parts(self, points: Array) -> list[Array]:
         """The points (P, D), so many at a time as keep the predictions small."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optviz.core import Array
+
+
+ROOT = math.sqrt(2)
 
 
 @definition
@@ -51,6 +55,12 @@ class Beale(Problem):
             (2 * dx * dx, 2 * (dx * dy + r * dxy), 2 * (dy * dy + r * dyy)) for r, dx, dy, dxy, dyy in self._terms(x)
         ]
         return symmetric(*(reduce(add, each) for each in zip(*parts, strict=True)))
+
+    def residuals(self, x: Array) -> Array:
+        return ROOT * stacked(*(r for r, *_ in self._terms(x)))
+
+    def jacobian(self, x: Array) -> Array:
+        return ROOT * np.stack([stacked(dx, dy) for _, dx, dy, *_ in self._terms(x)], axis=-2)
 
     @staticmethod
     def _terms(x: Array) -> Iterator[tuple[Array, ...]]:

@@ -30,6 +30,10 @@ class Bilinear(Problem):
     def stationary(self) -> tuple[Stationary, ...]:
         return (Stationary((0.0, 0.0), "saddle"),)
 
+    @property
+    def maximized(self) -> tuple[bool, ...]:
+        return (False, True)
+
     def value(self, x: Array) -> Array:
         return x[..., 0] * x[..., 1]
 

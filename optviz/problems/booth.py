@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from optviz.core import Problem, definition, stacked
@@ -7,6 +8,9 @@ from optviz.lazy import np
 
 if TYPE_CHECKING:
     from optviz.core import Array
+
+
+ROOT = math.sqrt(2)
 
 
 @definition
@@ -42,3 +46,10 @@ class Booth(Problem):
 
     def hvp(self, x: Array, v: Array) -> Array:
         return stacked(10 * v[..., 0] + 8 * v[..., 1], 8 * v[..., 0] + 10 * v[..., 1])
+
+    def residuals(self, x: Array) -> Array:
+        x, y = x[..., 0], x[..., 1]
+        return ROOT * stacked(x + 2 * y - 7, 2 * x + y - 5)
+
+    def jacobian(self, x: Array) -> Array:
+        return np.broadcast_to(ROOT * np.array([[1.0, 2.0], [2.0, 1.0]]), (*np.shape(x), 2))

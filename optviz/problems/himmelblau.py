@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from optviz.core import Problem, Stationary, definition, stacked, symmetric
@@ -7,6 +8,9 @@ from optviz.lazy import np
 
 if TYPE_CHECKING:
     from optviz.core import Array
+
+
+ROOT = math.sqrt(2)
 
 
 @definition
@@ -44,6 +48,15 @@ class Himmelblau(Problem):
     def hess(self, x: Array) -> Array:
         x, y = x[..., 0], x[..., 1]
         return symmetric(12 * x * x + 4 * y - 42, 4 * (x + y), 12 * y * y + 4 * x - 26)
+
+    def residuals(self, x: Array) -> Array:
+        x, y = x[..., 0], x[..., 1]
+        return ROOT * stacked(x * x + y - 11, x + y * y - 7)
+
+    def jacobian(self, x: Array) -> Array:
+        one = np.ones_like(x[..., 0])
+        rows = (stacked(2 * x[..., 0], one), stacked(one, 2 * x[..., 1]))
+        return ROOT * np.stack(rows, axis=-2)
 
 
 # To the last digit, by Newton's method in 40 digits.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from optviz.core import DataPath, Mistake, Problem, definition, stacked
-from optviz.core.arrays import along
+from optviz.core.arrays import along, times
 from optviz.lazy import np
 from optviz.problems._data import read_columns
 from optviz.problems._rows import SQUARED, Batched, Rows
@@ -76,6 +76,13 @@ class LeastSquares(Batched):
 
     def grad(self, x: Array) -> Array:
         return self._times(x - self._fit)
+
+    def residuals(self, x: Array) -> Array:
+        """√2 R (β - β*), which leaves the constant f(β*) to f."""
+        return math.sqrt(2) * times((x - self._fit)[..., ::-1], self._root)
+
+    def jacobian(self, x: Array) -> Array:
+        return np.broadcast_to(math.sqrt(2) * self._root[:, ::-1], (*np.shape(x)[:-1], *self._root.shape))
 
     @property
     def _count(self) -> int:

@@ -37,6 +37,13 @@ class Noisy(Wrapped):
     def check(self) -> Iterable[Mistake]:
         return ()  # the problem inside has been asked by itself
 
+    def residuals(self, x: Array) -> None:
+        """None: what a step meets is no sum of squares."""
+        return
+
+    def jacobian(self, x: Array) -> None:
+        return None
+
     def at(self, step: int) -> Problem:
         """The problem of that step with the noise of that step."""
         problem = self.problem.at(step)
@@ -55,7 +62,20 @@ class Noisy(Wrapped):
         return drawn
 
 
-class Tilted(Wrapped):
+class Disturbed(Wrapped):
+    """A problem that is no longer the sum of squares that it was."""
+
+    def value_over(self, coordinates: Sequence[Array]) -> None:
+        return None
+
+    def residuals(self, x: Array) -> None:
+        return None
+
+    def jacobian(self, x: Array) -> None:
+        return None
+
+
+class Tilted(Disturbed):
     """A problem and a linear function of slope (D,)."""
 
     def __init__(self, problem: Problem, slope: Array) -> None:
@@ -65,14 +85,11 @@ class Tilted(Wrapped):
     def value(self, x: Array) -> Array:
         return self.problem.value(x) + along(x, self._slope)
 
-    def value_over(self, coordinates: Sequence[Array]) -> None:
-        return None
-
     def grad(self, x: Array) -> Array:
         return self.problem.grad(x) + self._slope
 
 
-class Scaled(Wrapped):
+class Scaled(Disturbed):
     """A problem times a factor."""
 
     def __init__(self, problem: Problem, factor: float) -> None:
@@ -81,9 +98,6 @@ class Scaled(Wrapped):
 
     def value(self, x: Array) -> Array:
         return self._factor * self.problem.value(x)
-
-    def value_over(self, coordinates: Sequence[Array]) -> None:
-        return None
 
     def grad(self, x: Array) -> Array:
         return self._factor * self.problem.grad(x)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import Mistake, Problem, Stationary, along, definition, stacked
+from optviz.core import Mistake, Problem, Stationary, along, definition, stacked, times
 from optviz.lazy import np
 from optviz.problems._scalable import numbered
 
@@ -87,6 +87,13 @@ class Quadratic(Problem):
     def hess(self, x: Array) -> Array:
         return np.broadcast_to(self._matrix, (*np.shape(x), self.dim)).copy()
 
+    def residuals(self, x: Array) -> Array | None:
+        """Lᵀ (x - A⁻¹b) with A = L Lᵀ, its Cholesky factor; None where A is not positive definite."""
+        return times(x - self.minima[0], self._root) if len(self.minima) else None
+
+    def jacobian(self, x: Array) -> Array | None:
+        return np.broadcast_to(self._root, (*np.shape(x), self.dim)) if len(self.minima) else None
+
     def check(self) -> Iterable[Mistake]:
         if self._diagonal is None and any(len(row) != self.dim for row in self.A):  # type: ignore[arg-type]
             yield Mistake(("A",), f"a matrix of {self.dim} rows has {self.dim} numbers in each")
@@ -104,6 +111,11 @@ class Quadratic(Problem):
     def _matrix(self) -> Array:
         """A, (D, D)."""
         return np.asarray(self.A if self._diagonal is None else np.diag(self._diagonal), dtype=float)
+
+    @cached_property
+    def _root(self) -> Array:
+        """Lᵀ of A = L Lᵀ, (D, D)."""
+        return np.asarray(np.linalg.cholesky(self._matrix).T)
 
     @cached_property
     def _b(self) -> Array:

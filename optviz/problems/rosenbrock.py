@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Gt, Le
@@ -10,6 +12,9 @@ from optviz.problems._scalable import Scalable
 
 if TYPE_CHECKING:
     from optviz.core import Array
+
+
+ROOT = math.sqrt(2)
 
 
 @definition
@@ -58,6 +63,21 @@ class Rosenbrock(Scalable):
         out = [d * v[..., i] - 4 * b * x[..., i] * v[..., i + 1] for i, d in enumerate(bent)]
         into = [2 * b * v[..., i + 1] - 4 * b * x[..., i] * v[..., i] for i in range(last)]
         return stacked(out[0], *(o + i for o, i in zip(out[1:], into, strict=False)), into[-1])
+
+    def residuals(self, x: Array) -> Array:
+        """√2 (a - xᵢ) and √(2 b) (xᵢ₊₁ - xᵢ²), for each link in turn."""
+        wall = math.sqrt(2 * self.b)
+        links = ((ROOT * (self.a - a), wall * (b - a * a)) for a, b in pairwise(np.moveaxis(x, -1, 0)))
+        return stacked(*chain.from_iterable(links))
+
+    def jacobian(self, x: Array) -> Array:
+        wall = math.sqrt(2 * self.b)
+        slopes = np.zeros((*np.shape(x)[:-1], 2 * (self.dim - 1), self.dim))
+        for i in range(self.dim - 1):
+            slopes[..., 2 * i, i] = -ROOT
+            slopes[..., 2 * i + 1, i] = -2 * wall * x[..., i]
+            slopes[..., 2 * i + 1, i + 1] = wall
+        return slopes
 
     def _link(self, x: Array, i: int) -> Array:
         """The term of coordinates i and i + 1."""

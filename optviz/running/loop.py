@@ -174,7 +174,7 @@ def run_one(
         value = problem.full.value(record.x)
         grad = _gradients_at(problem, record.x, kept)
     return Trajectory(
-        label=label or optimizer.label,
+        label=label or optimizer.title,
         optimizer=optimizer,
         step=kept,
         x=record.x,
@@ -182,7 +182,7 @@ def run_one(
         grad_at_x=grad,
         id=id or optimizer.name,
         state=record.known_state,
-        evaluations={kind: np.broadcast_to(counts[:, None], value.shape) for kind, counts in record.calls.items()},
+        evaluations={kind: np.broadcast_to(counts, value.shape) for kind, counts in record.calls.items()},
         diverged=_diverged(kept, record.x, value),
         appearance=appearance or Appearance(),
         problems=(problem,),
@@ -217,12 +217,15 @@ def _kept_steps(steps: int, points: str | int) -> NDArray[np.int64]:
 
 
 class _Record:
-    """What is kept of a run: x (T, B, D), the states asked for, each (T, B, D), and the calls made so far, (T,)."""
+    """What is kept of a run: x (T, B, D), the states asked for, each (T, B, D), and the calls made so far.
+
+    These are (T, 1) while all members make the same, and (T, B) from the first that differ.
+    """
 
     def __init__(self, kept: NDArray[np.int64], x: Array, wanted: Sequence[str]) -> None:
         self.x = np.moveaxis(np.empty((len(kept), x.shape[1], x.shape[0])), 1, -1)
         self.state = {name: np.full((len(kept), *x.shape), np.nan) for name in wanted}
-        self.calls = {kind: np.zeros(len(kept), dtype=np.int64) for kind in KINDS}
+        self.calls = {kind: np.zeros((len(kept), 1), dtype=np.int64) for kind in KINDS}
         self._row = {int(step): row for row, step in enumerate(kept)}
         self._known: set[str] = set()
 
@@ -238,7 +241,9 @@ class _Record:
             return
         self.x[row, part] = at.x
         for kind, count in at.calls.items():
-            self.calls[kind][row] = count
+            if np.ndim(count) and self.calls[kind].shape[1] < self.x.shape[1]:
+                self.calls[kind] = np.repeat(self.calls[kind], self.x.shape[1], axis=1)
+            self.calls[kind][row, part if self.calls[kind].shape[1] > 1 else slice(None)] = count
         if not self.state:
             return
         known = {**paths.numbers(rule), **paths.arrays(rule), **paths.observed(rule, at.state)}
@@ -253,7 +258,7 @@ class _At:
 
     x: Array
     state: Any
-    calls: dict[str, int]
+    calls: dict[str, Any]
 
 
 def _loop(problem: Problem, rule: Optimizer, x: Array, steps: int, record: _Record, part: slice) -> None:
@@ -265,7 +270,9 @@ def _loop(problem: Problem, rule: Optimizer, x: Array, steps: int, record: _Reco
     for step in range(steps):
         if scheduled:
             now = paths.settled(rule, step, steps)
-        at.x, at.state = now.step(Counted(problem.at(step), at.calls), at.x, at.state, step + 1)
+        at.x, at.state = now.step(
+            Counted(problem.at(step), at.calls, changes=problem.changes), at.x, at.state, step + 1
+        )
         record.keep(step + 1, part, now, at)
 
 

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from annotated_types import Gt
+
+from optviz.core import Problem, Wrapped, definition, norm
+from optviz.lazy import np
+from optviz.optimizers._around import Around
+
+if TYPE_CHECKING:
+    from optviz.core import Array
+
+
+@definition
+class ClipNorm(Around):
+    """Let another rule meet gradients that are shortened where they are long.
+
+    the inner rule meets  min(1, most / (‖∇f(x)‖ + 1e-6)) ∇f(x)  in the place of ∇f(x)
+
+    Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural networks, algorithm 1, with the
+    1e-6 of torch.nn.utils.clip_grad_norm_.
+    """
+
+    label: ClassVar[str] = "Clipped norm"
+
+    most: Annotated[float, Gt(0), "longest gradient"] = 1.0
+
+    def met(self, f: Problem) -> Problem:
+        return Clipped(f, self.most)
+
+
+class Clipped(Wrapped):
+    """A problem whose gradients are never longer than some length."""
+
+    def __init__(self, problem: Problem, most: Array | float) -> None:
+        super().__init__(problem)
+        self._most = most
+
+    def grad(self, x: Array) -> Array:
+        g = self.problem.grad(x)
+        return g * np.minimum(1.0, self._most / (norm(g)[..., None] + 1e-6))
