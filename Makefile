@@ -65,11 +65,12 @@ pictures: $(DEV) figures ## make the thumbnails that the documents show
 bench: $(DEV) $(RIVALS) ## measure the speed claims, each as a ratio within one run
 	$(BIN)/python -m benchmarks --rivals $(BENCH)/bin/python
 
-parity: $(DEV) $(TORCH) ## compare the optimizers and schedules with torch.optim, scipy and timm, run afresh in an environment of its own
+parity: $(DEV) $(TORCH) ## compare the optimizers and schedules with the libraries that have them, run afresh in an environment of their own
 	$(PARITY)/bin/python tests/parity/make_reference.py $(PARITY)/live.npz --against tests/parity/torch.npz
 	$(PARITY)/bin/python tests/parity/make_schedules.py $(PARITY)/schedules.npz --against tests/parity/schedules.npz
 	$(PARITY)/bin/python tests/parity/make_scipy.py $(PARITY)/scipy.npz --against tests/parity/scipy.npz
 	$(PARITY)/bin/python tests/parity/make_wrappers.py $(PARITY)/wrappers.npz --against tests/parity/wrappers.npz
+	$(PARITY)/bin/python tests/parity/make_oracles.py $(PARITY)/oracles.npz --against tests/parity/oracles.npz
 	$(BIN)/python -m pytest tests/parity --reference $(PARITY)/live.npz
 
 editor: $(DEV) ## ask a real language server what editors make of the schema (needs npm)
@@ -92,5 +93,5 @@ $(RIVALS):
 	@touch $@
 
 $(TORCH):
-	@PYTHON="$(PYTHON)" sh .ci/environment $(PARITY) torch==2.13.0 scipy==1.17.1 timm==1.0.31 numpy
+	@PYTHON="$(PYTHON)" sh .ci/environment $(PARITY) torch==2.13.0 scipy==1.17.1 timm==1.0.31 optax==0.2.8 schedulefree==1.4.1 prodigyopt==1.1.2 pytorch_optimizer==4.1.0 numpy
 	@touch $@

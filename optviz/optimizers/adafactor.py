@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 from annotated_types import Ge, Gt, Lt
 
 from optviz.core import Optimizer, Problem, definition
+from optviz.core.powers import power
 from optviz.lazy import np
-from optviz.optimizers._coordinates import root_mean_square
+from optviz.optimizers._lengths import root_mean_square
 from optviz.optimizers._moments import Decay
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Adafactor(Optimizer):
 
     def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         g = f.grad(x)
-        v = state.v + t**self.beta2_decay * (g * g - state.v)
+        v = state.v + power(t, self.beta2_decay) * (g * g - state.v)
         u = g / np.sqrt(np.maximum(v, np.square(self.eps1)))
         alpha = np.maximum(self.eps2, root_mean_square(x)) * np.minimum(self.lr, 1 / t**0.5)
         cut = np.maximum(1.0, root_mean_square(u) / self.d)

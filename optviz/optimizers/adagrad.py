@@ -25,6 +25,7 @@ class AdaGrad(Optimizer):
     v ← v + ∇f(x)²;  x ← x - lr ∇f(x) / (√v + eps)
 
     Duchi, Hazan and Singer (2011), Adaptive subgradient methods, the diagonal form; eps as in torch.optim.Adagrad.
+    optax and keras begin v at 0.1 and have eps 1e-7 inside the root.
     """
 
     label: ClassVar[str] = "AdaGrad"
@@ -32,9 +33,10 @@ class AdaGrad(Optimizer):
     lr: Annotated[float, Gt(0), "step size"] = 0.1
     eps: Annotated[float, Ge(0), "keeps the denominator from zero"] = 1e-10
     eps_place: EpsPlace = "outside"
+    initial_accumulator: Annotated[float, Ge(0), "where v begins"] = 0.0
 
     def init(self, x: Array) -> State:
-        return State(np.zeros_like(x))
+        return State(np.zeros_like(x) + self.initial_accumulator)
 
     def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         g = f.grad(x)

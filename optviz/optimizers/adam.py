@@ -40,7 +40,8 @@ class Adam(Optimizer):
         return at_rest(x)
 
     def step(self, f: Problem, x: Array, state: Moments, t: int) -> tuple[Array, Moments]:
-        state = after(state, f.grad(x), self.beta1, self.beta2)
+        g = f.grad(x)
+        state = after(state, g, self.beta1, self.beta2)
         if self.bias_correction == "wrong_fed_back" or (self.bias_correction == "wrong_fed_back_once" and t == 1):
             m, v = unbiased(state)
             state = state._replace(m=m, v=v)

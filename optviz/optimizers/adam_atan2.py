@@ -34,6 +34,7 @@ class AdamAtan2(Optimizer):
         return at_rest(x)
 
     def step(self, f: Problem, x: Array, state: Moments, t: int) -> tuple[Array, Moments]:
-        state = after(state, f.grad(x), self.beta1, self.beta2)
+        g = f.grad(x)
+        state = after(state, g, self.beta1, self.beta2)
         m_hat, v_hat = unbiased(state)
         return x - self.lr * self.a * np.arctan2(m_hat, self.b * np.sqrt(v_hat)), state

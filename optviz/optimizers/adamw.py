@@ -32,7 +32,8 @@ class AdamW(Optimizer):
         return at_rest(x)
 
     def step(self, f: Problem, x: Array, state: Moments, t: int) -> tuple[Array, Moments]:
-        state = after(state, f.grad(x), self.beta1, self.beta2)
+        g = f.grad(x)
+        state = after(state, g, self.beta1, self.beta2)
         m_hat, v_hat = unbiased(state)
         return x - self.lr * self.weight_decay * x - self.lr * m_hat / (np.sqrt(v_hat) + self.eps), state
 

@@ -6,7 +6,7 @@ from annotated_types import Gt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._coordinates import length
+from optviz.optimizers._lengths import length
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class State(NamedTuple):
     """What AdGD remembers."""
 
-    x: Array  # (B, D) the last point
+    before: Array  # (B, D) the last point
     g: Array  # (B, D) the gradient there
     rate: Array  # (B, 1) the last step size
     theta: Array  # (B, 1) by how much it had changed
@@ -42,9 +42,9 @@ class AdGD(Optimizer):
     def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         g = f.grad(x)
         if t == 1:
-            return x - state.rate * g, state._replace(g=g)
+            return x - state.rate * g, State(x, g, state.rate, state.theta)
         change = length(g - state.g)
-        curved = 0.5 * length(x - state.x) / np.where(change == 0, 1.0, change)
+        curved = 0.5 * length(x - state.before) / np.where(change == 0, 1.0, change)
         rate = np.minimum(np.sqrt(1 + state.theta) * state.rate, np.where(change == 0, np.inf, curved))
         rate = np.where(np.isfinite(rate), rate, state.rate)  # neither bound says anything: the point did not move
         return x - rate * g, State(x, g, rate, rate / state.rate)

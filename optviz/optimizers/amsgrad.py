@@ -38,7 +38,8 @@ class AMSGrad(Optimizer):
         return State(at_rest(x), np.zeros_like(x))
 
     def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
-        moments = after(state.moments, f.grad(x), self.beta1, self.beta2)
+        g = f.grad(x)
+        moments = after(state.moments, g, self.beta1, self.beta2)
         largest = np.maximum(state.largest, moments.v)
         m_hat, size = unbiased(moments._replace(v=largest))
         return x - self.lr * m_hat / (np.sqrt(size) + self.eps), State(moments, largest)

@@ -6,7 +6,7 @@ from annotated_types import Gt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._coordinates import dot, length
+from optviz.optimizers._lengths import dot, length
 
 if TYPE_CHECKING:
     from optviz.core import Array

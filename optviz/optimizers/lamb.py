@@ -6,7 +6,7 @@ from annotated_types import Ge
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._coordinates import trust
+from optviz.optimizers._lengths import trust
 from optviz.optimizers._moments import Beta1, Beta2, Eps, Moments, Rate, after, at_rest, unbiased
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class LAMB(Optimizer):
         return at_rest(x)
 
     def step(self, f: Problem, x: Array, state: Moments, t: int) -> tuple[Array, Moments]:
-        state = after(state, f.grad(x), self.beta1, self.beta2)
+        g = f.grad(x)
+        state = after(state, g, self.beta1, self.beta2)
         m_hat, v_hat = unbiased(state)
         u = m_hat / (np.sqrt(v_hat) + self.eps) + self.weight_decay * x
         return x - self.lr * trust(x, u) * u, state

@@ -6,7 +6,7 @@ from annotated_types import Ge, Gt, Lt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._coordinates import trust
+from optviz.optimizers._lengths import trust
 from optviz.optimizers._moments import Rate
 
 if TYPE_CHECKING:

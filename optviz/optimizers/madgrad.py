@@ -24,9 +24,11 @@ class State(NamedTuple):
 class MADGRAD(Optimizer):
     """AdaGrad by dual averaging, with a cube root and growing weights.
 
-    s ← s + lr √t ∇f(x);  v ← v + lr √t ∇f(x)²;  z = start - s / (∛v + eps);  x ← momentum x + (1 - momentum) z
+    s ← s + (lr + eps) √t ∇f(x);  v ← v + (lr + eps) √t ∇f(x)²
+    z = start - s / (∛v + eps);  x ← momentum x + (1 - momentum) z
 
-    Defazio and Jelassi (2022), A momentumized, adaptive, dual averaged gradient method, algorithm 1.
+    Defazio and Jelassi (2022), A momentumized, adaptive, dual averaged gradient method, algorithm 1, which has no eps
+    beside lr; it stands there in the authors' code and in timm.
     """
 
     label: ClassVar[str] = "MADGRAD"
@@ -40,7 +42,7 @@ class MADGRAD(Optimizer):
 
     def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         g = f.grad(x)
-        weight = self.lr * t**0.5
+        weight = (self.lr + self.eps) * t**0.5
         s, v = state.s + weight * g, state.v + weight * g * g
         z = state.start - s / (np.cbrt(v) + self.eps)
         return self.momentum * x + (1 - self.momentum) * z, State(state.start, s, v)

@@ -6,7 +6,7 @@ from annotated_types import Ge
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._coordinates import length
+from optviz.optimizers._lengths import length
 from optviz.optimizers._moments import Beta1, Beta2, Decay, Eps, Moments, Rate, after, at_rest, unbiased
 
 if TYPE_CHECKING:

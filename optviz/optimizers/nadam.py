@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 from annotated_types import Ge
 
 from optviz.core import Optimizer, Problem, definition
+from optviz.core.powers import power
 from optviz.lazy import np
 from optviz.optimizers._moments import Beta1, Beta2, Eps, Moments, Rate, after, at_rest, unbiased
 
@@ -49,6 +50,5 @@ class NAdam(Optimizer):
         nudge = (1 - mu) / (1 - product) * g + ahead / (1 - product * ahead) * moments.m
         return x - self.lr * nudge / (np.sqrt(v_hat) + self.eps), State(moments, product)
 
-    def _momentum(self, t: int) -> float:
-        mu: float = self.beta1 * (1.0 - 0.5 * 0.96 ** (t * self.momentum_decay))
-        return mu
+    def _momentum(self, t: int) -> Array | float:
+        return self.beta1 * (1.0 - 0.5 * power(0.96, t * self.momentum_decay))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._coordinates import length
+from optviz.optimizers._lengths import length
 from optviz.optimizers._moments import Rate
 
 if TYPE_CHECKING:

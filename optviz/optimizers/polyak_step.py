@@ -6,7 +6,7 @@ from annotated_types import Ge, Gt, Le
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._coordinates import dot
+from optviz.optimizers._lengths import dot
 from optviz.optimizers._moments import Eps
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from annotated_types import Gt
 from optviz.core import Optimizer, Problem, definition
 from optviz.core.arrays import total as total_of
 from optviz.lazy import np
-from optviz.optimizers._coordinates import dot, length
+from optviz.optimizers._lengths import dot, length
 from optviz.optimizers._moments import Beta1, Beta2, Eps
 
 if TYPE_CHECKING:

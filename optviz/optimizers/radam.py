@@ -32,7 +32,8 @@ class RAdam(Optimizer):
         return at_rest(x)
 
     def step(self, f: Problem, x: Array, state: Moments, t: int) -> tuple[Array, Moments]:
-        state = after(state, f.grad(x), self.beta1, self.beta2)
+        g = f.grad(x)
+        state = after(state, g, self.beta1, self.beta2)
         m_hat, _ = unbiased(state)
         rest = 1 - state.beta2_power
         most = np.asarray(2 / (1 - self.beta2) - 1)

@@ -16,6 +16,8 @@ class State(NamedTuple):
     """What RMSprop remembers."""
 
     v: Array  # (B, D) running mean of squared gradients
+    m: Array  # (B, D) running mean of gradients, where it is centered
+    u: Array  # (B, D) sum of quotients
 
 
 @definition
@@ -25,6 +27,8 @@ class RMSprop(Optimizer):
     v ← decay v + (1 - decay) ∇f(x)²;  x ← x - lr ∇f(x) / (√v + eps)
 
     Tieleman and Hinton (2012), Lecture 6.5; no bias correction, eps outside the root as in torch.optim.RMSprop.
+    With `centered` the denominator is √(v - m²) + eps with m the running mean of gradients (Graves 2013, eq. 38 to 40);
+    with `momentum` the quotients are summed, u ← momentum u + ∇f(x) / (√v + eps), and lr multiplies the sum.
     """
 
     label: ClassVar[str] = "RMSprop"
@@ -33,14 +37,24 @@ class RMSprop(Optimizer):
     decay: Annotated[float, Ge(0), Lt(1), "fraction of the running mean of squares kept"] = 0.99
     eps: Annotated[float, Ge(0), "keeps the denominator from zero"] = 1e-8
     eps_place: EpsPlace = "outside"
+    centered: Annotated[bool, "divide by the variance, not by the mean square"] = False
+    momentum: Annotated[float, Ge(0), Lt(1), "fraction of the sum of quotients kept"] = 0.0
 
     def init(self, x: Array) -> State:
-        return State(np.zeros_like(x))
+        nothing = np.zeros_like(x)
+        return State(nothing, nothing, nothing)
 
     def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         g = f.grad(x)
+        m = self.decay * state.m + (1 - self.decay) * g if self.centered else state.m
         v = self.decay * state.v + (1 - self.decay) * g * g
-        return x - self.lr * g / root(v, self.eps, self.eps_place), State(v)
+        state = State(v, m, state.u)
+        u = self.momentum * state.u + g / self._size(state)
+        return x - self.lr * u, state._replace(u=u)
+
+    def _size(self, state: State) -> Array:
+        """The denominator, (B, D)."""
+        return root(state.v - state.m * state.m if self.centered else state.v, self.eps, self.eps_place)
 
     def observe(self, state: State) -> dict[str, Array]:
-        return {"effective_lr": self.lr / root(state.v, self.eps, self.eps_place)}
+        return {"effective_lr": self.lr / self._size(state)}

@@ -20,7 +20,7 @@ class State(NamedTuple):
 
 @definition
 class Rprop(Optimizer):
-    """A step size for each coordinate that grows while the gradient keeps its sign and shrinks where it turns.
+    """Step sizes that grow while the gradient keeps its sign along a coordinate, and shrink where it turns.
 
     size ← size times eta_plus where ∇f keeps its sign, times eta_minus where it turns; x ← x - sign(∇f(x)) size
 

@@ -19,7 +19,7 @@ class State(NamedTuple):
 
 @definition
 class ScheduleFreeSGD(Optimizer):
-    """Gradient descent that averages as it goes, and measures the slope between the average and its own point.
+    """Gradient descent that averages as it goes, and measures the slope between average and point.
 
     y = (1 - beta) z + beta x;  z ← z - lr ∇f(y);  x ← (1 - 1/t) x + z / t
 

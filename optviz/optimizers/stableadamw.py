@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._coordinates import root_mean_square
+from optviz.optimizers._lengths import root_mean_square
 from optviz.optimizers._moments import Beta1, Beta2, Decay, Eps, Moments, Rate, after, at_rest
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
 from optviz.core import Schedule, definition
-from optviz.schedules._powers import power
+from optviz.core.powers import power
 
 if TYPE_CHECKING:
     from optviz.core import Array

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from annotated_types import Ge, Gt, Le, Lt
 
 from optviz.core import Schedule, definition
+from optviz.core.powers import plain
 from optviz.lazy import np
-from optviz.schedules._powers import plain
 
 if TYPE_CHECKING:
     from optviz.core import Array

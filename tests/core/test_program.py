@@ -17,10 +17,17 @@ from optviz.symbolic.arrays import TraceError
 from optviz.symbolic.code import javascript
 from optviz.symbolic.program import compiled, evaluated
 
-TRACED = ("adadelta", "adagrad", "adam", "heavy_ball", "lookahead", "nesterov", "rmsprop", "sgd")
-NEEDED: dict[str, dict[str, Any]] = {"lookahead": {"inner": registry.load("optimizers", "adam")(), "k": 3}}
+# They solve systems, search along lines, sort or draw; what they need of numpy has no graph.
+WITHOUT_GRAPH = (
+    "adam_atan2", "backtracking", "bfgs", "conjugate_gradient", "coordinate_descent", "dogleg", "fista", "full_adagrad",
+    "gauss_newton", "langevin", "lbfgs", "levenberg_marquardt", "madgrad", "nelder_mead", "newton", "prodigy",
+    "shampoo", "simulated_annealing", "sophia", "sr1", "stableadamw", "steepest_descent", "subgradient",
+)  # fmt: skip
+AROUND = ("averaged", "cautious", "clip_norm", "clip_value", "lookahead", "sam", "weight_decay")
+NEEDED: dict[str, dict[str, Any]] = {name: {"inner": registry.load("optimizers", "adam")()} for name in AROUND}
+NEEDED["lookahead"]["k"] = 3
 VARIANTS: list[tuple[str, dict[str, Any]]] = [
-    *((name, NEEDED.get(name, {})) for name in registry.names("optimizers")),
+    *((name, NEEDED.get(name, {})) for name in registry.names("optimizers") if name not in WITHOUT_GRAPH),
     ("adam", {"eps_place": "inside"}),
     ("adam", {"bias_correction": "none"}),
     ("adam", {"bias_correction": "wrong_fed_back"}),
@@ -35,15 +42,6 @@ each_problem = pytest.mark.parametrize("problem", ["rosenbrock", "quadratic", "b
 def rule_of(name: str, more: dict[str, Any]) -> Optimizer:
     rule: Optimizer = registry.load("optimizers", name)(**more)
     return paths.put(rule, "lr", 1e-4) if "lr" in paths.numbers(rule) else rule
-
-
-def program_of(rule: Optimizer, problem: Problem) -> Program:
-    try:
-        return of_rule(rule, problem)
-    except TraceError as error:
-        if rule.name in TRACED:
-            raise
-        pytest.skip(f"has no graph: {error}")
 
 
 def stepped(rule: Optimizer, problem: Problem, x: Any, steps: int) -> np.ndarray:
@@ -80,7 +78,7 @@ def test_numpy_runs_the_traced_rule_bit_for_bit(name: str, more: dict[str, Any],
             rule = paths.put(rule, path, value * random.uniform(0.5, 1, (9, 1)))
     x = np.asfortranarray(np.tile(landscape.start, (9, 1)) + random.normal(0, 0.1, (9, landscape.dim)))
 
-    found = run(program_of(rule_of(name, more), landscape), rule, x, 200)
+    found = run(of_rule(rule_of(name, more), landscape), rule, x, 200)
 
     assert np.array_equal(found, stepped(rule, landscape, x, 200), equal_nan=True)
 
@@ -88,11 +86,13 @@ def test_numpy_runs_the_traced_rule_bit_for_bit(name: str, more: dict[str, Any],
 @pytest.mark.javascript
 @each_rule
 @each_problem
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_javascript_runs_the_traced_rule_bit_for_bit(name: str, more: dict[str, Any], problem: str) -> None:
     rule, landscape = rule_of(name, more), registry.load("problems", problem)()
-    program, x = program_of(rule, landscape), np.array([landscape.start])
+    program, x = of_rule(rule, landscape), np.array([landscape.start])
     first = [node for nodes in program.first.values() for node in nodes]
-    known = evaluated(first, dict(zip(program.x, x[0], strict=True)))
+    settings = {node: paths.get(rule, path) for path, node in program.settings.items()}
+    known = evaluated(first, dict(zip(program.x, x[0], strict=True)) | settings)
     script = f"""{javascript(program.inputs, program.outputs)}
         let now = {json.dumps([*x[0].tolist(), *(float(known[node]) for node in first)])};
         const settings = {json.dumps([float(paths.get(rule, path)) for path in program.settings])}, out = [];
@@ -106,7 +106,11 @@ def test_javascript_runs_the_traced_rule_bit_for_bit(name: str, more: dict[str, 
 
     done = subprocess.run([node, "-"], input=script, capture_output=True, text=True, check=True)
 
-    assert json.loads(done.stdout) == stepped(rule, landscape, x, 200)[:, 0].tolist()
+    theirs, ours = json.loads(done.stdout), stepped(rule, landscape, x, 200)[:, 0].tolist()
+    if name == "exponentiated_gradient":  # node and numpy round exp apart by a last bit
+        assert theirs == pytest.approx(np.array(ours), rel=1e-12)
+    else:
+        assert theirs == ours
 
 
 class Curved(Optimizer):
@@ -137,6 +141,12 @@ class Solving(Curved):
 def test_a_rule_without_a_graph_says_why(rule: Any, part: str) -> None:
     with pytest.raises(TraceError, match=part):
         of_rule(rule())
+
+
+@pytest.mark.parametrize("name", WITHOUT_GRAPH)
+def test_a_packaged_rule_without_a_graph_is_refused_in_words(name: str) -> None:
+    with pytest.raises(TraceError):
+        of_rule(rule_of(name, NEEDED.get(name, {})), registry.load("problems", "beale")())
 
 
 def test_a_problem_is_not_asked_for_what_the_rule_does_not_ask() -> None:

@@ -31,6 +31,7 @@ from make_reference import PROBLEMS
 from reference import main
 
 jax.config.update("jax_enable_x64", True)
+torch.set_default_dtype(torch.float64)  # some keep numbers of their own, as the weights of means, in the default one
 # The packages of timm import its models, and these torchvision, which its optimizers do not need.
 root = Path(find_spec("timm").origin).parent
 for name, folder in {"timm": root, "timm.optim": root / "optim"}.items():
@@ -65,6 +66,8 @@ def of_torch(made: Callable[..., torch.optim.Optimizer], **settings: Any) -> Rul
                 optimizer.train()
             point.grad = torch.tensor(slope(point.detach().numpy())[1])
             optimizer.step()
+            for state in optimizer.state.values():  # weights of means that were made in single precision
+                state |= {key: each.double() for key, each in state.items() if isinstance(each, torch.Tensor)}
             if averages:
                 optimizer.eval()
             yield point.detach().numpy().copy()
@@ -89,16 +92,17 @@ CASES: list[tuple[str, dict[str, Any], str, Rule]] = [
     ("adabelief", {"lr": 0.02, "beta1": 0.8, "beta2": 0.99, "eps": 1e-4}, "optax",
      of_optax(optax.adabelief(0.02, 0.8, 0.99, 1e-4, 1e-4))),
     ("yogi", {"lr": 0.01}, "optax", of_optax(optax.yogi(0.01))),
-    ("yogi", {"lr": 0.1, "beta1": 0.8, "beta2": 0.99, "eps": 1e-2}, "optax", of_optax(optax.yogi(0.1, 0.8, 0.99, 1e-2))),
+    ("yogi", {"lr": 0.1, "beta1": 0.8, "beta2": 0.99, "eps": 1e-2}, "optax",
+     of_optax(optax.yogi(0.1, 0.8, 0.99, 1e-2))),
     ("lion", {"lr": 0.01}, "optax", of_optax(optax.lion(0.01, weight_decay=0.0))),
     ("lion", {"lr": 0.03, "beta1": 0.95, "beta2": 0.9, "weight_decay": 0.1}, "optax",
      of_optax(optax.lion(0.03, 0.95, 0.9, weight_decay=0.1))),
     ("signsgd", {"lr": 0.01}, "optax", of_optax(optax.sign_sgd(0.01))),
-    ("normalized_gd", {"lr": 0.1}, "optax",
-     of_optax(optax.chain(optax.normalize_by_update_norm(1.0, eps=0.0), optax.scale(-0.1)))),
+    ("normalized_gd", {"lr": 0.03}, "optax",
+     of_optax(optax.chain(optax.normalize_by_update_norm(1.0, eps=0.0), optax.scale(-0.03)))),
     ("lamb", {"lr": 0.01}, "optax", of_optax(optax.lamb(0.01))),
-    ("lamb", {"lr": 0.03, "beta1": 0.8, "beta2": 0.99, "weight_decay": 0.1}, "optax",
-     of_optax(optax.lamb(0.03, 0.8, 0.99, weight_decay=0.1))),
+    ("lamb", {"lr": 0.02, "beta1": 0.8, "beta2": 0.99, "weight_decay": 0.1}, "optax",
+     of_optax(optax.lamb(0.02, 0.8, 0.99, weight_decay=0.1))),
     ("lars", {"lr": 1.0}, "optax", of_optax(optax.lars(1.0))),
     ("lars", {"lr": 0.5, "momentum": 0.5, "trust": 0.01, "weight_decay": 0.1}, "optax",
      of_optax(optax.lars(0.5, 0.1, trust_coefficient=0.01, momentum=0.5))),
@@ -111,9 +115,9 @@ CASES: list[tuple[str, dict[str, Any], str, Rule]] = [
     ("dog", {"reps_rel": 1e-3}, "optax", of_optax(optax.contrib.dog(1.0, ("heuristic", 1e-3)))),
     ("dowg", {}, "optax", of_optax(optax.contrib.dowg(1.0))),
     ("momo", {"lr": 1.0}, "optax", of_optax(optax.contrib.momo(1.0), values=True)),
-    ("momo", {"lr": 0.01, "beta": 0.5}, "optax", of_optax(optax.contrib.momo(0.01, beta=0.5), values=True)),
-    ("polyak_step", {}, "optax", of_optax(optax.polyak_sgd(1.0), values=True)),
-    ("polyak_step", {"most": 0.01, "f_min": -1.0}, "optax", of_optax(optax.polyak_sgd(0.01, f_min=-1.0), values=True)),
+    ("momo", {"lr": 0.003, "beta": 0.5}, "optax", of_optax(optax.contrib.momo(0.003, beta=0.5), values=True)),
+    ("polyak_step", {"most": 0.001}, "optax", of_optax(optax.polyak_sgd(0.001), values=True)),
+    ("polyak_step", {"most": 0.0005, "f_min": 3.0}, "optax", of_optax(optax.polyak_sgd(0.0005, 1.0, 3.0), values=True)),
     ("nadamw", {"lr": 0.01}, "timm", of_timm("nadamw", "NAdamW", lr=0.01)),
     ("nadamw", {"lr": 0.05, "beta1": 0.8, "beta2": 0.99, "eps": 1e-4, "weight_decay": 0.1}, "timm",
      of_timm("nadamw", "NAdamW", lr=0.05, **betas(0.8, 0.99), eps=1e-4, weight_decay=0.1)),
@@ -121,8 +125,8 @@ CASES: list[tuple[str, dict[str, Any], str, Rule]] = [
     ("adan", {"lr": 0.05, "beta1": 0.9, "beta2": 0.8, "beta3": 0.99, "weight_decay": 0.1}, "timm",
      of_timm("adan", "Adan", lr=0.05, **betas(0.9, 0.8, 0.99), weight_decay=0.1)),
     ("madgrad", {"lr": 0.01}, "timm", of_timm("madgrad", "MADGRAD", lr=0.01)),
-    ("madgrad", {"lr": 0.05, "momentum": 0.5, "eps": 1e-3}, "timm",
-     of_timm("madgrad", "MADGRAD", lr=0.05, momentum=0.5, eps=1e-3)),
+    ("madgrad", {"lr": 0.02, "momentum": 0.7, "eps": 1e-3}, "timm",
+     of_timm("madgrad", "MADGRAD", lr=0.02, momentum=0.7, eps=1e-3)),
     ("laprop", {"lr": 0.01}, "timm", of_timm("laprop", "LaProp", lr=0.01)),
     ("laprop", {"lr": 0.05, "beta1": 0.8, "beta2": 0.99, "eps": 1e-4}, "timm",
      of_timm("laprop", "LaProp", lr=0.05, **betas(0.8, 0.99), eps=1e-4)),
@@ -130,8 +134,8 @@ CASES: list[tuple[str, dict[str, Any], str, Rule]] = [
     ("schedulefree_sgd", {"lr": 0.002, "beta": 0.5}, "schedulefree",
      of_torch(schedulefree.SGDScheduleFree, lr=0.002, momentum=0.5)),
     ("schedulefree_adamw", {"lr": 0.05}, "schedulefree", of_torch(schedulefree.AdamWScheduleFree, lr=0.05)),
-    ("schedulefree_adamw", {"lr": 0.1, "beta1": 0.5, "beta2": 0.9, "weight_decay": 0.1}, "schedulefree",
-     of_torch(schedulefree.AdamWScheduleFree, lr=0.1, **betas(0.5, 0.9), weight_decay=0.1)),
+    ("schedulefree_adamw", {"lr": 0.05, "beta1": 0.7, "beta2": 0.99, "weight_decay": 0.1}, "schedulefree",
+     of_torch(schedulefree.AdamWScheduleFree, lr=0.05, **betas(0.7, 0.99), weight_decay=0.1)),
     ("prodigy", {}, "prodigyopt", of_torch(prodigyopt.Prodigy, lr=1.0)),
     ("prodigy", {"lr": 0.5, "d0": 1e-3, "beta1": 0.8, "beta2": 0.99}, "prodigyopt",
      of_torch(prodigyopt.Prodigy, lr=0.5, d0=1e-3, **betas(0.8, 0.99))),
@@ -145,8 +149,9 @@ CASES: list[tuple[str, dict[str, Any], str, Rule]] = [
     ("grams", {"lr": 0.01}, "pytorch_optimizer", of_package("Grams", lr=0.01, eps=1e-6)),
     ("signum", {"lr": 0.01}, "pytorch_optimizer", of_package("SignSGD", lr=0.01, momentum=0.9)),
     ("stableadamw", {"lr": 0.01}, "pytorch_optimizer", of_package("StableAdamW", lr=0.01, kahan_sum=False)),
-    ("mars", {"lr": 0.01}, "pytorch_optimizer",
-     of_package("MARS", lr=0.01, optimize_1d=True, lr_1d=0.01, betas_1d=(0.95, 0.99), weight_decay=0.0)),
+    ("mars", {"lr": 0.003, "eps": 0.0}, "pytorch_optimizer",
+     of_package("MARS", lr=0.003, optimize_1d=True, lr_1d=0.003, betas_1d=(0.95, 0.99),
+                weight_decay=0.0, eps=0.0)),
 ]  # fmt: skip
 LIBRARIES = ("optax", "timm", "schedulefree", "prodigyopt", "pytorch_optimizer")
 
@@ -173,6 +178,8 @@ def reference() -> dict[str, np.ndarray]:
     for problem, (function, start, _) in PROBLEMS.items():
         slope = slope_of(function)
         for rule, fields, library, theirs in CASES:
+            if (problem, rule) == ("stiff_quadratic", "mars"):
+                continue  # pytorch_optimizer adds 1e-15 to v, which the small gradient there lets be seen
             points.append(trajectory(theirs, start, slope))
             told = f"{library} {version(library.replace('_', '-'))}"
             cases.append({"problem": problem, "rule": rule, "fields": fields, "library": told})

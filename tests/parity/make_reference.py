@@ -11,14 +11,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
 from reference import main
 
+torch.set_default_dtype(torch.float64)  # in which NAdam keeps its product, too
 Function = Callable[[torch.Tensor], torch.Tensor]
 
-STEPS = 100
+STEPS = 200
 
 
 def least_squares() -> Function:
@@ -47,9 +49,10 @@ PROBLEMS = {
 
 
 def settings(lr: float) -> list[tuple[str, dict]]:
-    """Class of torch.optim and its keyword arguments; `lr` fits rules whose step is as long as the gradient.
+    """Class of torch.optim (AMSGrad is its Adam) and its keyword arguments.
 
-    None is chaotic: a start that differs in its last bit ends, after all steps, within TOLERANCE of the same point.
+    `lr` fits rules whose step is as long as the gradient. None is chaotic: a start that differs in its last bit ends,
+    after all steps, within TOLERANCE of the same point.
     """
     return [
         ("SGD", {"lr": lr}),
@@ -59,7 +62,7 @@ def settings(lr: float) -> list[tuple[str, dict]]:
         ("Adagrad", {"lr": 0.1}),
         ("Adagrad", {"lr": 0.5, "eps": 1e-3}),
         ("RMSprop", {"lr": 0.01}),
-        ("RMSprop", {"lr": 0.1, "alpha": 0.9, "eps": 1e-4}),
+        ("RMSprop", {"lr": 0.03, "alpha": 0.9, "eps": 1e-2}),
         ("Adadelta", {"lr": 1.0}),
         ("Adadelta", {"lr": 0.5, "rho": 0.95, "eps": 1e-4}),
         ("Adam", {"lr": 0.001}),
@@ -67,13 +70,32 @@ def settings(lr: float) -> list[tuple[str, dict]]:
         ("Adam", {"lr": 0.03, "betas": [0.8, 0.99], "eps": 1e-3}),
         ("Adam", {"lr": 0.03, "betas": [0.0, 0.99]}),
         ("Adam", {"lr": 0.03, "betas": [0.95, 0.9999], "eps": 1.0}),
+        ("SGD", {"lr": lr / 2, "momentum": 0.5, "dampening": 0.3}),
+        ("Adagrad", {"lr": 0.1, "initial_accumulator_value": 0.5}),
+        ("RMSprop", {"lr": 0.01, "centered": True}),
+        ("RMSprop", {"lr": 0.003, "alpha": 0.99, "momentum": 0.5}),
+        ("AdamW", {"lr": 0.01}),
+        ("AdamW", {"lr": 0.03, "betas": [0.8, 0.99], "eps": 1e-3, "weight_decay": 0.3}),
+        ("AMSGrad", {"lr": 0.03}),
+        ("AMSGrad", {"lr": 0.1, "betas": [0.8, 0.9], "eps": 1e-3}),
+        ("Adamax", {"lr": 0.002}),
+        ("Adamax", {"lr": 0.1, "betas": [0.8, 0.99], "eps": 1e-3}),
+        ("NAdam", {"lr": 0.01}),
+        ("NAdam", {"lr": 0.03, "betas": [0.8, 0.99], "eps": 1e-3, "momentum_decay": 1.0}),
+        ("RAdam", {"lr": 0.01}),
+        ("RAdam", {"lr": 0.001, "betas": [0.8, 0.9], "eps": 1e-3}),
+        ("Rprop", {"lr": 0.01}),
+        ("Rprop", {"lr": 0.1, "etas": [0.4, 1.1], "step_sizes": [1e-3, 0.2]}),
+        ("Adafactor", {"lr": 0.01}),
+        ("Adafactor", {"lr": 0.003, "beta2_decay": -0.6, "eps": [1e-3, 0.01], "d": 2.0, "weight_decay": 0.1}),
     ]
 
 
 def trajectory(function: Function, start: tuple[float, ...], rule: str, arguments: dict) -> np.ndarray:
     """The points from the start on, shape (STEPS + 1, D)."""
     point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
-    optimizer = getattr(torch.optim, rule)([point], **arguments)
+    made = {"AMSGrad": partial(torch.optim.Adam, amsgrad=True)}.get(rule) or getattr(torch.optim, rule)
+    optimizer = made([point], **arguments)
     points = [point.detach().clone()]
     for _ in range(STEPS):
         optimizer.zero_grad()

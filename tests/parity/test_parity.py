@@ -21,6 +21,31 @@ if TYPE_CHECKING:
     from optviz.core import Optimizer, Problem, Trajectory
 
 TOLERANCE = 1e-12
+ADAM = {"betas": [0.9, 0.999], "eps": 1e-8}
+# What torch takes where an argument is left out, written here so that a change of ours cannot hide.
+USUAL: dict[str, dict[str, Any]] = {
+    "Adagrad": {"eps": 1e-10},
+    "RMSprop": {"alpha": 0.99, "eps": 1e-8},
+    "Adadelta": {"rho": 0.9, "eps": 1e-6},
+    "Adam": ADAM,
+    "AdamW": {**ADAM, "weight_decay": 0.01},
+    "AMSGrad": ADAM,
+    "Adamax": ADAM,
+    "NAdam": {**ADAM, "momentum_decay": 0.004},
+    "RAdam": ADAM,
+    "Rprop": {"etas": [0.5, 1.2], "step_sizes": [1e-6, 50.0]},
+    "Adafactor": {"beta2_decay": -0.8, "eps": [2.0**-52, 1e-3], "d": 1.0, "weight_decay": 0.0},
+}
+# Our fields for arguments of torch, where they have other names.
+FIELDS: dict[Any, str | tuple[str, str]] = {
+    "alpha": "decay",
+    "rho": "decay",
+    "initial_accumulator_value": "initial_accumulator",
+    "betas": ("beta1", "beta2"),
+    "etas": ("eta_minus", "eta_plus"),
+    "step_sizes": ("least", "most"),
+    ("Adafactor", "eps"): ("eps1", "eps2"),
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -72,28 +97,19 @@ def _problem(name: str) -> Problem:
 
 
 def _optimizer(rule: str, arguments: dict[str, Any], **_: Any) -> Optimizer:
-    """Our rule and its fields for a class of torch.optim and its arguments.
-
-    What the arguments leave out is torch's default, written here, so that a change of ours cannot hide.
-    """
-    lr = arguments["lr"]
-    match rule, arguments:
-        case "SGD", {"momentum": momentum, "nesterov": True}:
-            name, fields = "nesterov", {"momentum": momentum}
-        case "SGD", {"momentum": momentum}:
-            name, fields = "heavy_ball", {"momentum": momentum}
-        case "SGD", _:
-            name, fields = "sgd", {}
-        case "Adagrad", _:
-            name, fields = "adagrad", {"eps": arguments.get("eps", 1e-10)}
-        case "RMSprop", _:
-            name, fields = "rmsprop", {"decay": arguments.get("alpha", 0.99), "eps": arguments.get("eps", 1e-8)}
-        case "Adadelta", _:
-            name, fields = "adadelta", {"decay": arguments.get("rho", 0.9), "eps": arguments.get("eps", 1e-6)}
-        case "Adam", _:
-            beta1, beta2 = arguments.get("betas", (0.9, 0.999))
-            name, fields = "adam", {"beta1": beta1, "beta2": beta2, "eps": arguments.get("eps", 1e-8)}
-    made: Optimizer = registry.load("optimizers", name)(lr=lr, **fields)
+    """Our rule with its fields for a class of torch.optim and its arguments."""
+    if rule == "SGD":
+        momentum = {key: arguments[key] for key in ("momentum", "dampening") if key in arguments}
+        name = "nesterov" if "nesterov" in arguments else "heavy_ball" if momentum else "sgd"
+        form = {"form": "dampened"} if "dampening" in momentum else {}
+        fields: dict[str, Any] = {"lr": arguments["lr"], **momentum, **form}
+    else:
+        name = "adagrad" if rule == "Adagrad" else rule.lower()
+        fields = {}
+        for key, value in (USUAL[rule] | arguments).items():
+            names = FIELDS.get((rule, key)) or FIELDS.get(key, key)
+            fields |= dict(zip(names, value, strict=True)) if isinstance(names, tuple) else {names: value}
+    made: Optimizer = registry.load("optimizers", name)(**fields)
     return made
 
 

@@ -1,0 +1,48 @@
+"""First-order rules against the libraries that have them, whose points `make_oracles.py` has written.
+
+Close means |ours - theirs| <= 1e-12 + 1e-12 |theirs| for every coordinate of every step.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optviz import registry
+from optviz.running.loop import run_one
+
+TOLERANCE = 1e-12
+PROBLEMS: dict[str, tuple[str, dict[str, Any]]] = {
+    "least_squares": ("least_squares", {}),
+    "rosenbrock": ("rosenbrock", {}),
+    "stiff_quadratic": ("quadratic", {"A": (0.02, 20.0)}),
+}
+
+with np.load(Path(__file__).with_name("oracles.npz")) as stored:
+    CASES: list[dict[str, Any]] = json.loads(str(stored["cases"]))
+    POINTS = stored["points"]
+
+
+def _name(number: int) -> str:
+    case = CASES[number]
+    return "-".join([case["problem"], case["rule"], *(f"{key}={value}" for key, value in case["fields"].items())])
+
+
+def _given(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=_name)
+def test_every_step_is_theirs(number: int) -> None:
+    case, theirs = CASES[number], POINTS[number]
+    name, settings = PROBLEMS[case["problem"]]
+    problem = registry.load("problems", name)(**settings)
+    rule = registry.load("optimizers", case["rule"])(**{key: _given(value) for key, value in case["fields"].items()})
+
+    ours = run_one(problem, rule, theirs[0], len(theirs) - 1)
+
+    np.testing.assert_allclose(ours.x[:, 0], theirs, rtol=TOLERANCE, atol=TOLERANCE)
