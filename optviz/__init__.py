@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "draw", "load", "run"]
+__all__ = ["ConfigError", "__version__", "draw", "load", "run"]
 
 if TYPE_CHECKING:
-    from optviz.api import draw, load, run
+    from optviz.api import ConfigError, draw, load, run
 
 
 def __getattr__(name: str) -> Any:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from optviz.config.diagnostics import ConfigError
 from optviz.core import Appearance
 from optviz.formats import DARK
 from optviz.model import Experiment, Figure
+
+__all__ = ["ConfigError", "draw", "load", "run"]
 
 if TYPE_CHECKING:
     import os

@@ -147,6 +147,7 @@ def _facts(kind: str, cls: type[Any]) -> Iterator[tuple[str, str]]:
         yield from _facts_of_problem(example)
     if kind == "optimizers":
         yield "label", cls.label
+        yield from _conventions(cls)
         yield "can be recorded", ", ".join(_recordable(example)) or "nothing"
     if kind == "plots":
         yield "also takes", "every key of a panel: `optviz show panel`"
@@ -170,6 +171,14 @@ def update_rule(name: str, *, latex: bool = False) -> tuple[str, ...]:
         return tuple(f"{left} = {right}" for left, right in printed(rule, Latex() if latex else Unicode()))
     except (TraceError, CoupledError) as error:
         return (f"cannot be printed: {error}",)
+
+
+def _conventions(cls: type[Any]) -> Iterator[tuple[str, str]]:
+    """What each source takes, of those that a config can name."""
+    from optviz.describe import plain
+
+    for name, settings in cls.conventions.items():
+        yield f"convention {name}", ", ".join(f"{key} {plain(value)}" for key, value in settings.items())
 
 
 KINDS_OF_POINTS = {"local minimum": "local minima", "saddle": "saddles", "maximum": "maxima"}

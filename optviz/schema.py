@@ -63,6 +63,8 @@ def _tagged(cls: type[Any], key: str, name: str, shared: Schema, parts: Schema) 
     own = _object(cls, parts)
     tag = {"const": name, "description": (cls.__doc__ or "").partition("\n")[0]}
     properties = {key: tag, **own["properties"], **shared}
+    if known := list(getattr(cls, "conventions", ())):
+        properties["convention"] = {"enum": known, "description": "takes what such a source has, under what is given"}
     implied = [] if name in own["properties"] else [key]  # {expression: ...} needs no {name: expression} beside it
     return {**own, "title": name, "properties": properties, "required": [*implied, *own.get("required", [])]}
 

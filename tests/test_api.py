@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optviz
-from optviz.config.diagnostics import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +51,7 @@ def test_run_takes_a_mapping_a_file_and_an_experiment_alike(result: Result, tmp_
 
 
 def test_load_tells_every_mistake_of_a_mapping() -> None:
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(optviz.ConfigError) as caught:
         optviz.load(CONFIG | {"steps": 0, "optimizers": ["sdg"]})
 
     assert {diagnostic.path for diagnostic in caught.value.diagnostics} == {("steps",), ("optimizers", 0)}
@@ -85,5 +84,5 @@ def test_draw_takes_a_figure_of_its_own(result: Result) -> None:
 
 
 def test_a_mistake_in_a_figure_of_its_own_is_a_diagnostic(result: Result) -> None:
-    with pytest.raises(ConfigError, match="there is no plot 'lost'"):
+    with pytest.raises(optviz.ConfigError, match="there is no plot 'lost'"):
         optviz.draw(result, {"panel": {"plot": "lost"}})

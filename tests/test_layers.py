@@ -115,7 +115,7 @@ def test_a_definition_does_not_import_another(kind: str) -> None:
 
 
 def test_these_are_the_public_names() -> None:
-    assert set(optviz.__all__) == {"__version__", "draw", "load", "run"}
+    assert set(optviz.__all__) == {"ConfigError", "__version__", "draw", "load", "run"}
     assert set(dir(optviz)) == set(optviz.__all__)
 
 

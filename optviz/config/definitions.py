@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz import registry
@@ -12,13 +12,14 @@ from optviz.config.suggest import did_you_mean, nearest
 from optviz.core import Optimizer, Plot, Problem, Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from optviz.config.tree import Node, Report
 
 BASES = {"problems": Problem, "optimizers": Optimizer, "schedules": Schedule, "plots": Plot}
 KEYS = {"schedules": "schedule", "plots": "plot"}  # that name a definition, where it is not by 'name'
 MAIN = ("expression",)  # settings that name the problem as well
+CONVENTION = "convention"  # a key of optimizers that differ under one name
 SINGULAR = {kind: kind.removesuffix("s") for kind in BASES}
 
 
@@ -72,7 +73,28 @@ def _loaded(kind: str, node: Node, report: Report) -> type[Any] | None:
 
 def keys_of(cls: type[Any] | None) -> tuple[str, ...]:
     """The keys that a definition understands; none where its name is unknown."""
-    return tuple(field_hints(cls)) if cls else ()
+    return (*field_hints(cls), *((CONVENTION,) if conventions(cls) else ())) if cls else ()
+
+
+def conventions(cls: type[Any]) -> Mapping[str, Mapping[str, Any]]:
+    """What a definition knows of how other sources have it."""
+    return cls.conventions if issubclass(cls, Optimizer) else {}
+
+
+def by_convention(cls: type[Any], node: Node, report: Report) -> Node:
+    """The settings in a mapping, with those of the convention that it names under what it leaves out."""
+    if CONVENTION not in node or not conventions(cls):
+        return node
+    said = node[CONVENTION]
+    given = node.only(node.mapping.keys() - {CONVENTION})
+    preset = conventions(cls).get(said.value) if isinstance(said.value, str) else None
+    if preset is None:
+        known = tuple(conventions(cls))
+        message = f"expected a convention that {cls.name} knows, found {shown(said.plain())}"
+        report.about(said, "value", message, hint=did_you_mean(str(said.value), known), allowed=known)
+        return given
+    usual = {key: replace(said, value=value) for key, value in preset.items()}
+    return replace(node, value=usual | given.mapping)
 
 
 def check_keys(node: Node, known: Iterable[str], cls: type[Any] | None, report: Report) -> None:

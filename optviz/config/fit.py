@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.config.advice import advice
-from optviz.config.definitions import KEYS, check_keys, keys_of, named, unknown_key
+from optviz.config.definitions import KEYS, by_convention, check_keys, keys_of, named, unknown_key
 from optviz.config.diagnostics import shown
 from optviz.config.hints import along, alternatives, bare, field_hints, marked
 from optviz.config.texts import text_error
@@ -218,7 +218,8 @@ def made(cls: type[Any] | None, node: Node, report: Report, *, partial: bool = F
         return None
     if isinstance(node.value, str):  # a name alone
         node = replace(node, value={})
-    instance = fit(cls, node.only(keys_of(cls)), report, partial=partial)
+    node = by_convention(cls, node, report)
+    instance = fit(cls, node.only(field_hints(cls)), report, partial=partial)
     if instance is not None and not partial and report_all(instance.check(), node, report):
         return None
     return instance

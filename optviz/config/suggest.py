@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 ALIASES: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())
     for group in (
+        "sgd gd gradient_descent vanilla_sgd steepest",
+        "heavy_ball momentum polyak sgdm sgd_momentum",
+        "nesterov nag accelerated",
+        "schedulefree_adamw schedule_free",
+        "signsgd sign_gd sign_descent",
+        "conjugate_gradient cg ncg",
+        "averaged polyak_ruppert swa asgd",
+        "clip_norm clip gradient_clipping",
+        "rosenbrock rosen banana",
+        "noisy noise",
+        "quadratic bowl ellipsoid",
         "expression formula function f fn equation",
         "lr learning_rate learningrate learn_rate alpha eta step_size stepsize",
         "eps epsilon eps_ fuzz",
@@ -34,6 +45,7 @@ ALIASES: tuple[frozenset[str], ...] = tuple(
         "name type kind class optimizer optimiser problem",
         "vary sweep sweeps sliders slider axes scan",
         "param field setting parameter key",
+        "seed seeds random_state rng",
         "animate move moving slider",
         "select sliders sel fixed",
         "hue color_by colour_by group",
@@ -99,8 +111,9 @@ def nearest(name: str, allowed: Iterable[str]) -> str | None:
             for each, original in by_form.items():
                 if each in map(form, group):
                     return original
-    near = difflib.get_close_matches(wanted, by_form, n=1, cutoff=0.6)
-    return by_form[near[0]] if near else None
+    near = difflib.get_close_matches(wanted, by_form, n=3, cutoff=0.6)
+    swapped = [each for each in near if sorted(each) == sorted(wanted)]  # adma is adam, not adamax
+    return by_form[(swapped or near)[0]] if near else None
 
 
 def did_you_mean(name: str, allowed: Iterable[str]) -> str | None:

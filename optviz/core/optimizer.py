@@ -23,6 +23,8 @@ class Optimizer:
 
     name: ClassVar[str]
     label: ClassVar[str]  # in legends; the name of the class if left out
+    # What other sources take under the same name: settings, by the word that a config gives as `convention`.
+    conventions: ClassVar[dict[str, dict[str, Any]]] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from annotated_types import Ge, Gt, Lt
 
@@ -30,6 +30,11 @@ class AdaDelta(Optimizer):
     """
 
     label: ClassVar[str] = "AdaDelta"
+    conventions: ClassVar[dict[str, dict[str, Any]]] = {
+        "torch": {"lr": 1.0, "decay": 0.9, "eps": 1e-6},
+        "keras": {"lr": 0.001, "decay": 0.95, "eps": 1e-7},
+        "paper": {"lr": 1.0, "decay": 0.95, "eps": 1e-6},
+    }
 
     lr: Annotated[float, Gt(0), "factor on the step; 1 in the paper"] = 1.0
     decay: Annotated[float, Ge(0), Lt(1), "fraction of the running means kept"] = 0.9

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from annotated_types import Ge, Gt
 
@@ -29,6 +29,11 @@ class AdaGrad(Optimizer):
     """
 
     label: ClassVar[str] = "AdaGrad"
+    conventions: ClassVar[dict[str, dict[str, Any]]] = {
+        "torch": {"lr": 0.01, "eps": 1e-10, "eps_place": "outside", "initial_accumulator": 0.0},
+        "optax": {"eps": 1e-7, "eps_place": "inside", "initial_accumulator": 0.1},
+        "keras": {"lr": 0.001, "eps": 1e-7, "eps_place": "inside", "initial_accumulator": 0.1},
+    }
 
     lr: Annotated[float, Gt(0), "step size"] = 0.1
     eps: Annotated[float, Ge(0), "keeps the denominator from zero"] = 1e-10

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
@@ -21,6 +21,10 @@ class AdamW(Optimizer):
     """
 
     label: ClassVar[str] = "AdamW"
+    conventions: ClassVar[dict[str, dict[str, Any]]] = {
+        "torch": {"lr": 0.001, "eps": 1e-8, "weight_decay": 0.01},
+        "optax": {"eps": 1e-8, "weight_decay": 1e-4},
+    }
 
     lr: Rate = 0.001
     beta1: Beta1 = 0.9

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from annotated_types import Ge, Lt
 
@@ -29,6 +29,11 @@ class Lion(Optimizer):
     """
 
     label: ClassVar[str] = "Lion"
+    conventions: ClassVar[dict[str, dict[str, Any]]] = {
+        "paper": {"lr": 1e-4, "weight_decay": 0.0},
+        "optax": {"weight_decay": 1e-3},
+        "keras": {"lr": 0.001, "weight_decay": 0.0},
+    }
 
     lr: Rate = 0.0001
     beta1: Annotated[float, Ge(0), Lt(1), "part of the momentum in the sign"] = 0.9

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Gt, Lt
 
@@ -29,6 +29,11 @@ class Nesterov(Optimizer):
     """
 
     label: ClassVar[str] = "Nesterov"
+    conventions: ClassVar[dict[str, dict[str, Any]]] = {
+        "paper": {"shown": "point"},
+        "torch": {"shown": "ahead"},
+        "optax": {"shown": "ahead"},
+    }
 
     lr: Annotated[float, Gt(0), "step size"] = 0.1
     momentum: Annotated[float, Ge(0), Lt(1), "fraction of the velocity kept"] = 0.9

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from annotated_types import Ge, Gt, Lt
 
@@ -32,6 +32,11 @@ class RMSprop(Optimizer):
     """
 
     label: ClassVar[str] = "RMSprop"
+    conventions: ClassVar[dict[str, dict[str, Any]]] = {
+        "torch": {"lr": 0.01, "decay": 0.99, "eps": 1e-8, "eps_place": "outside"},
+        "optax": {"decay": 0.9, "eps": 1e-8, "eps_place": "inside"},
+        "keras": {"lr": 0.001, "decay": 0.9, "eps": 1e-7, "eps_place": "inside"},
+    }
 
     lr: Annotated[float, Gt(0), "step size"] = 0.01
     decay: Annotated[float, Ge(0), Lt(1), "fraction of the running mean of squares kept"] = 0.99
