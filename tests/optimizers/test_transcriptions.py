@@ -61,10 +61,24 @@ def running_mean(slope: Slope, x: list[float], lr: float = 0.01, momentum: float
         yield x
 
 
+def lookahead(slope: Slope, x: list[float], lr: float = 1e-3, k: int = 3, alpha: float = 0.4) -> Iterator[list[float]]:
+    """Zhang et al. (2019), algorithm 1, around gradient descent: k fast steps, then one of the slow weights."""
+    slow = x
+    while True:
+        fast = slow
+        for i in range(k):
+            fast = [xi - lr * gi for xi, gi in zip(fast, slope(fast), strict=True)]
+            if i < k - 1:
+                yield fast
+        slow = [si + alpha * (fi - si) for si, fi in zip(slow, fast, strict=True)]
+        yield slow
+
+
 CASES: list[tuple[str, dict[str, Any], Rule]] = [
     ("adam_atan2", {"lr": 0.05, "b": 2.0}, adam_atan2),
     ("adgd", {"lr": 1e-3}, adgd),
     ("heavy_ball", {"lr": 0.01, "momentum": 0.8, "form": "ema"}, running_mean),
+    ("lookahead", {"inner": registry.load("optimizers", "sgd")(lr=1e-3), "k": 3, "alpha": 0.4}, lookahead),
 ]
 
 
