@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,6 +13,9 @@ from optviz.symbolic.flaws import Flaw, FormulaError
 from optviz.symbolic.graph import symbol
 from optviz.symbolic.program import compiled
 from optviz.symbolic.reader import names_in, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAMES = {name: symbol(name) for name in ("x", "y", "a")}
 
@@ -146,24 +150,30 @@ def test_columns_count_characters_not_bytes() -> None:
     ],
 )  # fmt: skip
 def test_what_is_huge_is_read_or_refused_at_once(text: str) -> None:
-    begun = time.perf_counter()
-
-    with suppress(FormulaError):
-        value(text)
-
-    assert time.perf_counter() - begun < 1
+    assert calls(lambda: value(text)) < 1_000_000
 
 
 @pytest.mark.parametrize("text", ["9**9**9", "1e400", "x**1e9", "9" * 5000, "x + " * 2000 + "x"])
-def test_what_is_huge_is_answered_in_ten_milliseconds(text: str) -> None:
-    taken = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        with suppress(FormulaError):
-            read(text, NAMES)
-        taken.append(time.perf_counter() - begun)
+def test_what_is_huge_is_answered_with_little_work(text: str) -> None:
+    assert calls(lambda: read(text, NAMES)) < 100_000
 
-    assert min(taken) < 0.01
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions, Python's and C's, are called until the work is done or refused."""
+    count = 0
+
+    def see(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(see)
+    try:
+        with suppress(FormulaError):
+            work()
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 def test_names_are_found_without_functions_and_constants() -> None:
