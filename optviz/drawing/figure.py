@@ -64,12 +64,24 @@ def compose(result: Result, figure: Figure) -> Drawing:
         _settle(page)
         for panel in panels:
             panel.pin_title()
+        _tell_unseen(panels, figure)
     tell = _Told(title, figure, panels)
     if figure.page.animate is None:
         return Drawing(page, tell.step, last, pace.steps(figure.page, int(last)), panels)
     count = len(frames[0])
     steps = tuple(map(float, range(count)))
     return Drawing(page, lambda i: tell.frame(int(i), last), count - 1.0, steps, panels, tell.ground)
+
+
+class UnseenWarning(UserWarning):
+    """A run that a panel shows leaves no ink in it."""
+
+
+def _tell_unseen(panels: Sequence[PanelDrawing], figure: Figure) -> None:
+    for number, panel in enumerate(panels):
+        for label, why in panel.unseen().items():
+            where = f"{figure.name}, panel {number + 1}" if len(panels) > 1 else figure.name
+            warnings.warn(f"{where}: nothing is seen of {label}: {why}", UnseenWarning, stacklevel=3)
 
 
 class _Told:

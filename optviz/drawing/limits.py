@@ -9,7 +9,9 @@ from optviz.core.quantities import evaluate
 from optviz.lazy import np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from optviz.core import Array, Problem
     from optviz.core.marks import Mark
@@ -83,25 +85,52 @@ def points(mark: Mark, problem: Problem) -> Array | None:
     return None
 
 
-def held(mark: Mark, problem: Problem) -> Iterator[tuple[Array, Array]]:
-    """The points that the axes have to hold for a mark."""
+def held(mark: Mark, problem: Problem, *, others: bool = False) -> Iterator[tuple[Array, Array]]:
+    """The points that the axes have to hold for a mark.
+
+    others: whether there is a run that did not diverge; of members that did, only the start is held then.
+    """
     if isinstance(mark, (Line, Bars, LabelledPoints)) and getattr(mark, "hold", True):
         found = points(mark, problem)
         if found is not None:
             rows = found[mark.first : len(found) - mark.last] if isinstance(mark, Line) else found
+            if others and (lost := _lost(mark)) is not None and lost.any():
+                rows = np.where(np.arange(len(rows))[:, None, None] > 0, np.where(lost[:, None], np.nan, rows), rows)
             yield rows[..., 0].ravel(), rows[..., 1].ravel()
 
 
-def unseen(marks: Sequence[Mark], problem: Problem, ax: Any) -> Iterator[str]:
-    """The labels of those runs of which no point lies within the limits of the axes, each once."""
-    seen: dict[str, bool] = {}
+def _lost(mark: Line | Bars | LabelledPoints) -> NDArray[np.bool_] | None:
+    """Which columns of a mark's points belong to members that diverged."""
+    diverged = mark.run.diverged
+    if diverged is None:
+        return None
+    lost = diverged >= 0
+    if isinstance(mark, Bars):
+        return np.repeat(lost[mark.member], len(mark.position))
+    return np.tile(lost, len(mark.x)) if isinstance(mark, LabelledPoints) else lost
+
+
+def unseen(marks: Sequence[Mark], problem: Problem, ax: Any) -> Mapping[str, str]:
+    """Those runs of which no point lies within the limits of the axes, by label, and why."""
     limits = np.sort(of_axes(ax), axis=1)
-    positive = np.array([getattr(ax, f"get_{name}scale")() == "log" for name in "xyz"[: len(limits)]])
+    logarithmic = np.array([getattr(ax, f"get_{name}scale")() == "log" for name in "xyz"[: len(limits)]])
+    reasons: dict[str, list[str | None]] = {}
     for mark in marks:
         found = points(mark, problem)
-        if found is None:
-            continue
-        inside = np.isfinite(found) & (found >= limits[:, 0]) & (found <= limits[:, 1]) & (~positive | (found > 0))
-        label = mark.run.label  # type: ignore[attr-defined]
-        seen[label] = seen.get(label, False) or bool(inside.all(axis=-1).any())
-    return (label for label, there in seen.items() if not there)
+        if found is not None:
+            reasons.setdefault(mark.run.label, []).append(_hidden(found, limits, logarithmic))  # type: ignore[attr-defined]
+    return {label: why[0] for label, why in reasons.items() if all(why) and why[0] is not None}
+
+
+def _hidden(found: Array, limits: Array, logarithmic: NDArray[np.bool_]) -> str | None:
+    """Why none of the points (T, B, K) can be seen; None where one can."""
+    finite = np.isfinite(found)
+    inside = finite & (found >= limits[:, 0]) & (found <= limits[:, 1]) & (~logarithmic | (found > 0))
+    if inside.all(axis=-1).any():
+        return None
+    if not finite.all(axis=-1).any():
+        return "it has no finite value"
+    lost = (logarithmic & finite & (found <= 0)).any(axis=-1)
+    if lost.any():
+        return f"{lost.mean():.0%} of its values are not positive, and the axis is logarithmic"
+    return "all of its points lie outside the limits"

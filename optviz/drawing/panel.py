@@ -14,7 +14,7 @@ from optviz.drawing.space import hiding
 from optviz.model import Legend
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.artist import Artist
 
@@ -94,10 +94,10 @@ class PanelDrawing:
         """Whether the limits are those of each frame."""
         return self._axes[self._at].follow
 
-    def unseen(self) -> list[str]:
-        """The labels of runs that the panel shows and that leave no ink within its limits."""
+    def unseen(self) -> Mapping[str, str]:
+        """The runs that the panel shows and that leave no ink within its limits, by label, and why."""
         view = self.views[self._at]
-        return list(limits.unseen(view.plot.marks(view.shown), view.shown.problem, self.ax))
+        return limits.unseen(view.plot.marks(view.shown), view.shown.problem, self.ax)
 
     def _lay_ground(self, axes: Axes, marks: Sequence[Mark], view: View) -> None:
         """What has to be known before anything is drawn: scales, colours, reference lines, the view in space."""
@@ -107,8 +107,9 @@ class PanelDrawing:
         for guide in panel.guides:
             decorations.guide(ax, guide)
         for name in ("x", "y"):
-            if getattr(axes, f"{name}scale") != "linear":
-                getattr(ax, f"set_{name}scale")(getattr(axes, f"{name}scale"))
+            scale = getattr(panel, f"{name}scale") or getattr(axes, f"{name}scale")
+            if scale != "linear":  # before the limits, which depend on it
+                getattr(ax, f"set_{name}scale")(scale)
         if axes.grid is not None:
             ax.grid(axes.grid)
         if axes.view is not None:
@@ -201,8 +202,11 @@ def _held(axes: Axes, marks: Sequence[Mark] | None, view: View) -> list[tuple[bo
     if axes.holds is not None:
         return [(False, x, y) for x, y in axes.holds]
     marks = view.plot.marks(view.shown) if marks is None else marks
+    others = any(run.diverged is None or (run.diverged < 0).any() for run in view.shown)
     return [
-        (bool(getattr(mark, "right", False)), x, y) for mark in marks for x, y in limits.held(mark, view.shown.problem)
+        (bool(getattr(mark, "right", False)), x, y)
+        for mark in marks
+        for x, y in limits.held(mark, view.shown.problem, others=others)
     ]
 
 

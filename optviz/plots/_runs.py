@@ -10,7 +10,7 @@ from optviz.core.marks import Dots, Key, Line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optviz.core import Result, Trajectory
+    from optviz.core import Array, Result, Trajectory
     from optviz.core.marks import Mark, Quantity
 
 OPEN = Appearance("black", 1.0, "o", 12.0**0.5, 1.6, "-")
@@ -19,6 +19,12 @@ OPEN = Appearance("black", 1.0, "o", 12.0**0.5, 1.6, "-")
 def style_of(run: Trajectory) -> Appearance:
     """The appearance of a run, with nothing left open."""
     return run.appearance.over(OPEN)
+
+
+def staying(result: Result) -> list[Array]:
+    """The points (T, b, D) of those members of each run that did not diverge; of all where every one did."""
+    kept = [run.x[:, run.diverged < 0] for run in result if run.diverged is not None]
+    return kept if any(each.size for each in kept) else [run.x for run in result]
 
 
 def paths(result: Result, place: Sequence[Quantity], zorder: float) -> Iterator[Mark]:

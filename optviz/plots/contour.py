@@ -117,7 +117,7 @@ class Contour(Plot):
         axes = _grid.axes_of(result.problem, self.coordinates)
         window = _grid.window_of(result.problem, self.extent, axes)
         if self.margin is not None and len(result):
-            runs = np.concatenate([run.x[..., list(axes)].reshape(-1, 2) for run in result])
+            runs = np.concatenate([each[..., list(axes)].reshape(-1, 2) for each in _runs.staying(result)])
             window = _grid.grown(window, runs, self.margin)
         return window
 

@@ -67,6 +67,8 @@ class Loss(Plot):
         """
         kept = [v for run, v in curves if run.diverged_at is None] or [v for _, v in curves]
         values = np.concatenate([v.ravel() for v in (*kept, *(v[0] for _, v in curves))] or [np.empty(0)])
-        ends = [evaluate(Quantity(self.x), run, result.problem) for run in result]
-        last = max((float(each[-1].max()) for each in ends if each is not None), default=0.0)
-        return np.repeat([0.0, last], len(values)), np.tile(values, 2)
+        across = [x.ravel() for run in result if (x := evaluate(Quantity(self.x), run, result.problem)) is not None]
+        places = np.concatenate(across) if across else np.zeros(1)
+        first = np.min(places, where=places > 0, initial=np.inf)  # where a logarithmic axis begins
+        ends = np.unique([0.0, float(min(first, places.max())), float(places.max())])
+        return np.repeat(ends, len(values)), np.tile(values, len(ends))

@@ -98,6 +98,7 @@ def test_huge_and_lost_numbers_do_not_break_the_drawing(plot: str, lr: float) ->
 
 @pytest.mark.fault(31)
 @pytest.mark.parametrize("plot", ["contour", "surface"])
+@pytest.mark.filterwarnings("ignore::optviz.drawing.figure.UnseenWarning")  # nor is a run
 def test_a_window_without_a_finite_value_says_so(plot: str) -> None:
     problem = {"name": "quadratic", "A": [1e300, 1e300]}
     drawing = drawn({"plot": plot, "extent": [[1e100, 2e100], [1e100, 2e100]]}, problem=problem)

@@ -67,6 +67,7 @@ def pixels(plot: str, **panel: Any) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("plot", "key"), PAIRS)
+@pytest.mark.filterwarnings("ignore::optviz.drawing.figure.UnseenWarning")  # limits are set anywhere here
 def test_a_key_that_a_plot_takes_has_an_effect_and_any_other_is_refused(plot: str, key: str) -> None:
     value = {key: VALUES[key]}
     if key in registry.load("plots", plot).takes:
