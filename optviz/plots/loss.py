@@ -30,9 +30,7 @@ class Loss(Plot):
 
     quantity: Annotated[Literal["value", "suboptimality"], "draw f, or f less its least known value"] = "value"
     x: Annotated[Literal["step", "evaluations"], "steps, or evaluations of the loss and its gradient"] = "step"
-    scale: Annotated[Literal["log", "linear"], "of the loss axis; log falls back to linear without positive values"] = (
-        "log"
-    )
+    scale: Annotated[Literal["log", "linear"], "of the loss axis; linear where a run has no positive value"] = "log"
     linewidth: Annotated[float, Ge(0), Le(100), "in points"] = 1.8
     linestyle: Annotated[LineStyle | None, "for all runs"] = None
 
@@ -42,7 +40,8 @@ class Loss(Plot):
 
     def axes(self, result: Result) -> Axes:
         curves = [(run, self._values(result, run)) for run in result]
-        positive = any((np.isfinite(y) & (y > 0)).any() for _, y in curves)
+        shown = [y for _, y in curves if np.isfinite(y).any()]
+        positive = bool(shown) and all((y > 0).any() for y in shown)
         return Axes(
             xlabel=self.x,
             ylabel=title(self.quantity),
