@@ -171,11 +171,8 @@ class BarsArtist:
 
     def __init__(self, canvas: Canvas, mark: m.Bars) -> None:
         self.take(mark, canvas.problem)
-        style, diverged = mark.style, mark.run.diverged
-        lost = diverged is not None and diverged[mark.member] >= 0
-        # Matplotlib makes the axis for what stands here, which for a run that diverged would press all others flat.
-        last = np.zeros_like(self._heights[-1]) if lost else self._heights[-1]
-        self._bars = canvas.ax.bar(mark.position, last, mark.width, color=style.color, alpha=style.alpha,
+        style, none = mark.style, np.zeros(len(mark.position))  # `limits.held` says what heights the axis has to hold
+        self._bars = canvas.ax.bar(mark.position, none, mark.width, color=style.color, alpha=style.alpha,
                                    label=mark.label)  # fmt: skip
 
     def take(self, mark: m.Bars, problem: Problem) -> None:

@@ -90,13 +90,14 @@ def held(mark: Mark, problem: Problem, *, others: bool = False) -> Iterator[tupl
 
     others: whether there is a run that did not diverge; of members that did, only the start is held then.
     """
-    if isinstance(mark, (Line, Bars, LabelledPoints)) and getattr(mark, "hold", True):
-        found = points(mark, problem)
-        if found is not None:
-            rows = found[mark.first : len(found) - mark.last] if isinstance(mark, Line) else found
-            if others and (lost := _lost(mark)) is not None and lost.any():
-                rows = np.where(np.arange(len(rows))[:, None, None] > 0, np.where(lost[:, None], np.nan, rows), rows)
-            yield rows[..., 0].ravel(), rows[..., 1].ravel()
+    if not isinstance(mark, (Line, Bars, LabelledPoints)) or (found := points(mark, problem)) is None:
+        return
+    rows = found[mark.first : len(found) - mark.last] if isinstance(mark, Line) else found
+    if others and (lost := _lost(mark)) is not None and lost.any():
+        rows = np.where(np.arange(len(rows))[:, None, None] > 0, np.where(lost[:, None], np.nan, rows), rows)
+    if not getattr(mark, "hold", True):
+        rows = rows[-1:]
+    yield rows[..., 0].ravel(), rows[..., 1].ravel()
 
 
 def _lost(mark: Line | Bars | LabelledPoints) -> NDArray[np.bool_] | None:

@@ -36,7 +36,7 @@ class PanelDrawing:
         self._axes = [view.plot.axes(view.shown) for view in views]
         self._at = len(views) - 1
         view, axes = views[-1], self._axes[-1]
-        marks = view.plot.marks(view.shown)
+        self._marks = marks = view.plot.marks(view.shown)
         self._labels = [mark.label for mark in marks if mark.label is not None]
         self._relabels = len({tuple(run.label for run in each.shown) for each in views}) > 1
         right = _right_of(ax) if axes.right_label is not None else None
@@ -64,7 +64,7 @@ class PanelDrawing:
     def stand(self, frame: int, t: float) -> Sequence[Artist]:
         """Show the view of a frame of an animated axis, up to step t; returns the artists that may have changed."""
         view, axes = self.views[frame], self._axes[frame]
-        marks = view.plot.marks(view.shown)
+        self._marks = marks = view.plot.marks(view.shown)
         self._at = frame
         self._canvas.problem = view.shown.problem
         if axes.follow:
@@ -96,8 +96,7 @@ class PanelDrawing:
 
     def unseen(self) -> Mapping[str, str]:
         """The runs that the panel shows and that leave no ink within its limits, by label, and why."""
-        view = self.views[self._at]
-        return limits.unseen(view.plot.marks(view.shown), view.shown.problem, self.ax)
+        return limits.unseen(self._marks, self.views[self._at].shown.problem, self.ax)
 
     def _lay_ground(self, axes: Axes, marks: Sequence[Mark], view: View) -> None:
         """What has to be known before anything is drawn: scales, colours, reference lines, the view in space."""
