@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 # What a config must say for the definitions whose fields do not all have a default.
 NEEDED: dict[str, dict[str, Any]] = {
     **{
-        around: {"inner": registry.load("optimizers", "adam")()}
-        for around in ("averaged", "cautious", "clip_norm", "clip_value", "lookahead", "sam", "weight_decay")
+        name: {"inner": registry.load("optimizers", "adam")()}
+        for name in registry.names("optimizers")
+        if any(each.name == "inner" for each in fields(registry.load("optimizers", name)))
     },
     "warmup": {"then": registry.load("schedules", "cosine")()},
     "expression": {"expression": "(1 - x)**2 + a*(y - x**2)**2", "constants": {"a": 2.0}, "minima_": ((1.0, 1.0),)},

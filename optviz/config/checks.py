@@ -10,7 +10,7 @@ from optviz.config.hints import field_hints
 from optviz.config.pages import check_files, check_page
 from optviz.config.suggest import did_you_mean
 from optviz.config.tree import Node, Report
-from optviz.core import Optimizer, paths
+from optviz.core import paths
 from optviz.core.plot import refused
 from optviz.lazy import np
 from optviz.model import Panel, Reference
@@ -93,9 +93,8 @@ def _lacking(rule: Any, problem: Problem) -> Iterator[Mistake]:
     if rule is None:
         return
     yield from rule.check_problem(problem)
-    for name, held in vars(rule).items():
-        if isinstance(held, Optimizer):
-            yield from (each._replace(path=(name, *each.path)) for each in _lacking(held, problem))
+    for name, inner in rule.held.items():
+        yield from (each._replace(path=(name, *each.path)) for each in _lacking(inner, problem))
 
 
 def _check_horizon(whole: Whole, report: Report) -> None:

@@ -40,10 +40,14 @@ class Optimizer:
         return ()
 
     @property
+    def held(self) -> dict[str, Optimizer]:
+        """The rules that it holds, by the name of the field."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, Optimizer)}
+
+    @property
     def title(self) -> str:
         """What a legend says of it: its label, and those of the rules that it holds: "Lookahead + Adam"."""
-        held = (value.title for value in vars(self).values() if isinstance(value, Optimizer))
-        return " + ".join((self.label, *held))
+        return " + ".join((self.label, *(rule.title for rule in self.held.values())))
 
     def init(self, x: Array) -> Any:
         """The state before the first step, for points x of shape (B, D): a NamedTuple of arrays."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optviz.core import paths
-from optviz.core.optimizer import Optimizer
 from optviz.core.problem import Problem, Wrapped
 from optviz.lazy import np
 from optviz.symbolic.graph import Node, make, symbol
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from optviz.core.arrays import Array
+    from optviz.core.optimizer import Optimizer
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _stand_in(path: str, shape: tuple[int, ...]) -> Any:
     from optviz.symbolic import trace
 
     count = int(np.prod(shape))
-    made = trace.stand_in(*(f"{path}[{i}]" for i in range(count))).reshape(shape or (1, 1))
+    made = trace.stand_in(*(f"{path}[{i}]" for i in range(count)), kind="state").reshape(shape or (1, 1))
     made.flags.writeable = False
     return made
 
@@ -201,6 +201,5 @@ class _Names:
 
 def _rules(rule: Optimizer) -> Iterator[Optimizer]:
     yield rule
-    for value in vars(rule).values():
-        if isinstance(value, Optimizer):
-            yield from _rules(value)
+    for inner in rule.held.values():
+        yield from _rules(inner)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from optviz.core import Defined, Optimizer, Problem
+from optviz.core import Defined, Optimizer, Problem, Wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optviz.core import Array
 
 
@@ -19,7 +21,7 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Around(Optimizer):
-    """One that takes the steps of another, on a problem that a subclass makes of the one given."""
+    """One that takes the steps of another, which meets other gradients or another problem."""
 
     inner: Annotated[Optimizer, Defined("optimizers"), "the rule that takes the steps"]
 
@@ -32,4 +34,19 @@ class Around(Optimizer):
 
     def met(self, f: Problem) -> Problem:
         """The problem that the inner rule meets."""
-        raise NotImplementedError
+        return Regraded(f, self.gradient)
+
+    def gradient(self, f: Problem, x: Array) -> Array:
+        """What the inner rule meets in the place of ∇f(x), (B, D)."""
+        return f.grad(x)
+
+
+class Regraded(Wrapped):
+    """A problem with something else in the place of its gradient."""
+
+    def __init__(self, problem: Problem, gradient: Callable[[Problem, Array], Array]) -> None:
+        super().__init__(problem)
+        self._gradient = gradient
+
+    def grad(self, x: Array) -> Array:
+        return self._gradient(self.problem, x)

@@ -1,4 +1,4 @@
-"""Lengths of whole points, in the shape in which they go with points."""
+"""Lengths and products of whole points, in the shape in which they go with points and settings."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def length(a: Array) -> Array:
 def dot(a: Array, b: Array) -> Array:
     """Σᵢ aᵢ bᵢ as (..., 1), for points (..., D)."""
     return along(a, b)[..., None]
+
+
+def nonzero(a: Array) -> Array:
+    """The numbers to divide by, with 1 in the place of 0."""
+    return np.where(a == 0, 1.0, a)
 
 
 def root_mean_square(a: Array) -> Array:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
+from annotated_types import Gt, Lt
+
 from optviz.lazy import np
-from optviz.optimizers._linear import dot
+from optviz.optimizers._lengths import dot, length
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +25,11 @@ Search = Annotated[
     Literal["wolfe", "exact"],
     "wolfe: a step size with the strong Wolfe conditions; exact: the one where f first stops falling",
 ]
+
+
+C1 = Annotated[float, Gt(0), Lt(1), "part of the promised decrease that a step must bring"]
+C2 = Annotated[float, Gt(0), Lt(1), "part of the slope that may be left; above c1"]
+TINY = 1e-300  # its inverse is a number
 
 
 class Known(NamedTuple):
@@ -60,7 +67,7 @@ def as_before(x: Array, d: Array, g: Array, known: Known) -> Line:
 
     Nocedal and Wright (2006), eq. 3.60 without its limits; at first a step of length 1.
     """
-    return Line(x, d, g, np.where(known.change < 0, known.change / dot(g, d), 1 / np.sqrt(dot(d, d))))
+    return Line(x, d, g, np.where(known.change < 0, known.change / dot(g, d), 1 / length(d)))
 
 
 def along_line(search: str, f: Problem, line: Line, c1: float, c2: float) -> tuple[Array, Known]:

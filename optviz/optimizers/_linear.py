@@ -11,11 +11,6 @@ if TYPE_CHECKING:
     from optviz.core import Array
 
 
-def dot(a: Array, b: Array) -> Array:
-    """a · b for each member, (B, 1), which broadcasts with settings and with points."""
-    return along(a, b)[..., None]
-
-
 def applied(matrix: Array, v: Array) -> Array:
     """M v, (B, D), for matrices (B, M, D) and vectors (B, D)."""
     return along(matrix, v[..., None, :])

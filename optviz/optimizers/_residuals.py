@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from optviz.core import Mistake
 from optviz.lazy import np
-from optviz.optimizers._linear import applied, dot, product, transposed
+from optviz.optimizers._lengths import dot
+from optviz.optimizers._linear import applied, product, transposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from annotated_types import Gt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._lengths import length
+from optviz.optimizers._lengths import length, nonzero
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -44,7 +44,7 @@ class AdGD(Optimizer):
         if t == 1:
             return x - state.rate * g, State(x, g, state.rate, state.theta)
         change = length(g - state.g)
-        curved = 0.5 * length(x - state.before) / np.where(change == 0, 1.0, change)
+        curved = 0.5 * length(x - state.before) / nonzero(change)
         rate = np.minimum(np.sqrt(1 + state.theta) * state.rate, np.where(change == 0, np.inf, curved))
         rate = np.where(np.isfinite(rate), rate, state.rate)  # neither bound says anything: the point did not move
         return x - rate * g, State(x, g, rate, rate / state.rate)

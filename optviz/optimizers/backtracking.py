@@ -6,8 +6,8 @@ from annotated_types import Gt, Lt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._line_search import backtracked
-from optviz.optimizers._linear import dot
+from optviz.optimizers._lengths import dot
+from optviz.optimizers._line_search import C1, backtracked
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -34,7 +34,7 @@ class Backtracking(Optimizer):
 
     lr: Annotated[float, Gt(0), "first step size to try, at every step"] = 1.0
     factor: Annotated[float, Gt(0), Lt(1), "by which a step that is too long is shortened"] = 0.5
-    c1: Annotated[float, Gt(0), Lt(1), "part of the promised decrease that a step must bring"] = 1e-4
+    c1: C1 = 1e-4
 
     def init(self, x: Array) -> State:
         return State(np.zeros_like(x[..., :1]))

@@ -6,7 +6,7 @@ from annotated_types import Gt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._linear import dot
+from optviz.optimizers._lengths import dot
 
 if TYPE_CHECKING:
     from optviz.core import Array

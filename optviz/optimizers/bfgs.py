@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
-
-from annotated_types import Gt, Lt
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._line_search import Known, Line, Search, along_line, gradient, unknown
-from optviz.optimizers._linear import applied, dot, identity, outer
+from optviz.optimizers._lengths import dot
+from optviz.optimizers._line_search import C1, C2, TINY, Known, Line, Search, along_line, gradient, unknown
+from optviz.optimizers._linear import applied, identity, outer
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -18,9 +17,6 @@ class State(NamedTuple):
 
     H: Array  # (B, D, D) estimate of the inverse of the Hessian
     known: Known  # where the last step led
-
-
-TINY = 1e-300  # its inverse is a number
 
 
 @definition
@@ -38,8 +34,8 @@ class BFGS(Optimizer):
     label: ClassVar[str] = "BFGS"
 
     search: Search = "wolfe"
-    c1: Annotated[float, Gt(0), Lt(1), "part of the promised decrease that a step must bring"] = 1e-4
-    c2: Annotated[float, Gt(0), Lt(1), "part of the slope that may be left; above c1"] = 0.9
+    c1: C1 = 1e-4
+    c2: C2 = 0.9
 
     def init(self, x: Array) -> State:
         return State(identity(x), unknown(x))

@@ -1,22 +1,17 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from optviz.core import Defined, Optimizer, Problem, Wrapped, definition, total
+from optviz.core import Problem, Wrapped, definition, total
 from optviz.lazy import np
+from optviz.optimizers._around import Around, State
 
 if TYPE_CHECKING:
     from optviz.core import Array
 
 
-class State(NamedTuple):
-    """What a cautious rule remembers."""
-
-    inner: Any  # the state of the inner rule
-
-
 @definition
-class Cautious(Optimizer):
+class Cautious(Around):
     """Take of another rule's step those coordinates alone that go against the gradient.
 
     u = inner's step, g = the gradient that it met;  mask = 1 where uᵢ gᵢ < 0, else 0;  x ← x + scale mask u
@@ -29,11 +24,7 @@ class Cautious(Optimizer):
 
     label: ClassVar[str] = "Cautious"
 
-    inner: Annotated[Optimizer, Defined("optimizers"), "the rule whose steps are masked"]
     scale: Annotated[Literal["mean", "paper"], "what makes up for the coordinates left out"] = "mean"
-
-    def init(self, x: Array) -> State:
-        return State(self.inner.init(x))
 
     def step(self, f: Problem, x: Array, state: State, t: int) -> tuple[Array, State]:
         overheard = Overheard(f)

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from annotated_types import Gt
 
-from optviz.core import Problem, Wrapped, definition, norm
+from optviz.core import Problem, definition
 from optviz.lazy import np
 from optviz.optimizers._around import Around
+from optviz.optimizers._lengths import length
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -26,17 +27,6 @@ class ClipNorm(Around):
 
     most: Annotated[float, Gt(0), "longest gradient"] = 1.0
 
-    def met(self, f: Problem) -> Problem:
-        return Clipped(f, self.most)
-
-
-class Clipped(Wrapped):
-    """A problem whose gradients are never longer than some length."""
-
-    def __init__(self, problem: Problem, most: Array | float) -> None:
-        super().__init__(problem)
-        self._most = most
-
-    def grad(self, x: Array) -> Array:
-        g = self.problem.grad(x)
-        return g * np.minimum(1.0, self._most / (norm(g)[..., None] + 1e-6))
+    def gradient(self, f: Problem, x: Array) -> Array:
+        g = f.grad(x)
+        return g * np.minimum(1.0, self.most / (length(g) + 1e-6))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from annotated_types import Gt
 
-from optviz.core import Problem, Wrapped, definition
+from optviz.core import Problem, definition
 from optviz.lazy import np
 from optviz.optimizers._around import Around
 
@@ -26,17 +26,5 @@ class ClipValue(Around):
 
     most: Annotated[float, Gt(0), "largest entry of a gradient"] = 1.0
 
-    def met(self, f: Problem) -> Problem:
-        return Clipped(f, self.most)
-
-
-class Clipped(Wrapped):
-    """A problem whose gradients have no entry beyond some size."""
-
-    def __init__(self, problem: Problem, most: Array | float) -> None:
-        super().__init__(problem)
-        self._most = most
-
-    def grad(self, x: Array) -> Array:
-        g = self.problem.grad(x)
-        return np.clip(g, -self._most, self._most)
+    def gradient(self, f: Problem, x: Array) -> Array:
+        return np.clip(f.grad(x), -self.most, self.most)

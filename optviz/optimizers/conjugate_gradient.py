@@ -2,12 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
-from annotated_types import Gt, Lt
-
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._line_search import Known, Search, along_line, as_before, gradient, unknown
-from optviz.optimizers._linear import dot
+from optviz.optimizers._lengths import dot
+from optviz.optimizers._line_search import C1, C2, Known, Search, along_line, as_before, gradient, unknown
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -39,8 +37,8 @@ class ConjugateGradient(Optimizer):
         Literal["fletcher_reeves", "polak_ribiere", "hestenes_stiefel"], "how much of the last direction is kept"
     ] = "polak_ribiere"
     search: Search = "wolfe"
-    c1: Annotated[float, Gt(0), Lt(1), "part of the promised decrease that a step must bring"] = 1e-4
-    c2: Annotated[float, Gt(0), Lt(1), "part of the slope that may be left; above c1"] = 0.1
+    c1: C1 = 1e-4
+    c2: C2 = 0.1
 
     def init(self, x: Array) -> State:
         return State(np.zeros_like(x), unknown(x))

@@ -6,7 +6,8 @@ from annotated_types import Ge, Gt, Lt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._linear import applied, dot, solved
+from optviz.optimizers._lengths import dot, length
+from optviz.optimizers._linear import applied, solved
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -45,7 +46,7 @@ class Dogleg(Optimizer):
         d = path(g, hess, state.radius)
         promised = -(dot(g, d) + 0.5 * dot(d, applied(hess, d)))
         ratio = (value - f.value(x + d)[..., None]) / promised
-        at_edge = np.sqrt(dot(d, d)) >= (1 - 1e-12) * state.radius
+        at_edge = length(d) >= (1 - 1e-12) * state.radius
         wider = np.where((ratio > 0.75) & at_edge, np.minimum(2 * state.radius, self.most), state.radius)
         radius = np.where(ratio < 0.25, 0.25 * state.radius, wider)
         return np.where((ratio > self.eta) & (promised > 0), x + d, x), State(radius)
@@ -53,7 +54,7 @@ class Dogleg(Optimizer):
 
 def path(g: Array, hess: Array, radius: Array) -> Array:
     """The point of the bent path that is farthest within the radius, (B, D)."""
-    size, bent = np.sqrt(dot(g, g)), dot(g, applied(hess, g))
+    size, bent = length(g), dot(g, applied(hess, g))
     cauchy = -(size * size / bent) * g
     newton = -solved(hess, g)
     steepest = -(radius / size) * g
@@ -62,6 +63,6 @@ def path(g: Array, hess: Array, radius: Array) -> Array:
     a, b, c = dot(leg, leg), dot(cauchy, leg), dot(cauchy, cauchy) - radius * radius
     part = np.minimum((-b + np.sqrt(b * b - a * c)) / a, 1.0)
     legs = np.where((dot(newton, g) < 0) & (dot(newton, applied(hess, newton)) > 0), cauchy + part * leg, cauchy)
-    whole = np.where(np.sqrt(dot(newton, newton)) < radius, newton, legs)
-    sound = (bent > 0) & (np.sqrt(dot(cauchy, cauchy)) < radius)
+    whole = np.where(length(newton) < radius, newton, legs)
+    sound = (bent > 0) & (length(cauchy) < radius)
     return np.where(sound, np.where(dot(newton, g) < 0, whole, cauchy), steepest)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Le
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._line_search import Known, Line, Search, along_line, gradient, unknown
-from optviz.optimizers._linear import dot
+from optviz.optimizers._lengths import dot
+from optviz.optimizers._line_search import C1, C2, TINY, Known, Line, Search, along_line, gradient, unknown
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -19,9 +19,6 @@ class State(NamedTuple):
     s: Array  # (B, memory, D) the last steps, the newest last; zero where there has been none
     y: Array  # (B, memory, D) by how much they changed the gradient
     known: Known  # where the last step led
-
-
-TINY = 1e-300  # its inverse is a number
 
 
 @definition
@@ -39,8 +36,8 @@ class LBFGS(Optimizer):
 
     memory: Annotated[int, Ge(1), Le(100), "how many pairs are kept"] = 10
     search: Search = "wolfe"
-    c1: Annotated[float, Gt(0), Lt(1), "part of the promised decrease that a step must bring"] = 1e-4
-    c2: Annotated[float, Gt(0), Lt(1), "part of the slope that may be left; above c1"] = 0.9
+    c1: C1 = 1e-4
+    c2: C2 = 0.9
 
     def init(self, x: Array) -> State:
         none = np.zeros((*x.shape[:-1], self.memory, x.shape[-1]))

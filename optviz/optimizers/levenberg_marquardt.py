@@ -6,7 +6,8 @@ from annotated_types import Gt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._linear import dot, plus_diagonal, solved
+from optviz.optimizers._lengths import dot
+from optviz.optimizers._linear import plus_diagonal, solved
 from optviz.optimizers._residuals import half_square, lacking_residuals, normal_equations
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from annotated_types import Ge, Gt, Le, Lt
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._lengths import dot, length
+from optviz.optimizers._lengths import dot, length, nonzero
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -47,5 +47,5 @@ class MoMo(Optimizer):
         mean = kept * state.mean + (1 - kept) * f.value(x)[..., None]
         gamma = kept * state.gamma + (1 - kept) * dot(g, x)
         steep = dot(d, d)
-        ideal = np.maximum(mean - self.lower - gamma + dot(d, x), 0.0) / np.where(steep == 0, 1.0, steep)
+        ideal = np.maximum(mean - self.lower - gamma + dot(d, x), 0.0) / nonzero(steep)
         return x - np.minimum(ideal, self.lr) * d, State(d, mean, gamma)

@@ -3,8 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from optviz.core import Optimizer, Problem, definition
-from optviz.lazy import np
-from optviz.optimizers._lengths import length
+from optviz.optimizers._lengths import length, nonzero
 from optviz.optimizers._moments import Rate
 
 if TYPE_CHECKING:
@@ -30,5 +29,4 @@ class NormalizedGD(Optimizer):
 
     def step(self, f: Problem, x: Array, state: tuple[()], t: int) -> tuple[Array, tuple[()]]:
         g = f.grad(x)
-        size = length(g)
-        return x - self.lr * g / np.where(size == 0, 1.0, size), state
+        return x - self.lr * g / nonzero(length(g)), state

@@ -6,7 +6,7 @@ from annotated_types import Ge, Gt, Le
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._lengths import dot
+from optviz.optimizers._lengths import dot, nonzero
 from optviz.optimizers._moments import Eps
 
 if TYPE_CHECKING:
@@ -35,5 +35,5 @@ class PolyakStep(Optimizer):
     def step(self, f: Problem, x: Array, state: tuple[()], t: int) -> tuple[Array, tuple[()]]:
         g = f.grad(x)
         steep = dot(g, g) + self.eps
-        rate = np.minimum((f.value(x)[..., None] - self.f_min) / np.where(steep == 0, 1.0, steep), self.most)
+        rate = np.minimum((f.value(x)[..., None] - self.f_min) / nonzero(steep), self.most)
         return x - rate * g, state

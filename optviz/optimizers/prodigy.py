@@ -7,7 +7,7 @@ from annotated_types import Gt
 from optviz.core import Optimizer, Problem, definition
 from optviz.core.arrays import total as total_of
 from optviz.lazy import np
-from optviz.optimizers._lengths import dot, length
+from optviz.optimizers._lengths import dot, length, nonzero
 from optviz.optimizers._moments import Beta1, Beta2, Eps
 
 if TYPE_CHECKING:
@@ -58,6 +58,6 @@ class Prodigy(Optimizer):
         r = beta3 * state.r + grown * dot(g, state.start - x)
         s = beta3 * state.s + grown * g
         total = np.asarray(total_of(np.abs(s)))[..., None]
-        far = np.maximum(d, self.d_coef * r / np.where(total == 0, 1.0, total))
+        far = np.maximum(d, self.d_coef * r / nonzero(total))
         moved = x - d * self.lr * m / (np.sqrt(v) + far * self.eps)
         return moved, State(state.start, m, v, s, r, far)

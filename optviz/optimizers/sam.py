@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from annotated_types import Ge
 
-from optviz.core import Problem, Wrapped, definition, norm
+from optviz.core import Problem, definition
 from optviz.optimizers._around import Around
+from optviz.optimizers._lengths import length
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -25,17 +26,6 @@ class SAM(Around):
 
     rho: Annotated[float, Ge(0), "how far away the worst point is looked for"] = 0.05
 
-    def met(self, f: Problem) -> Problem:
-        return Sharpened(f, self.rho)
-
-
-class Sharpened(Wrapped):
-    """A problem whose gradient is that of the worst point nearby."""
-
-    def __init__(self, problem: Problem, rho: Array | float) -> None:
-        super().__init__(problem)
-        self._rho = rho
-
-    def grad(self, x: Array) -> Array:
-        g = self.problem.grad(x)
-        return self.problem.grad(x + self._rho * g / (norm(g)[..., None] + 1e-12))
+    def gradient(self, f: Problem, x: Array) -> Array:
+        g = f.grad(x)
+        return f.grad(x + self.rho * g / (length(g) + 1e-12))

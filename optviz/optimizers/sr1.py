@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
-
-from annotated_types import Gt, Lt
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
-from optviz.optimizers._line_search import Known, Line, Search, along_line, gradient, unknown
-from optviz.optimizers._linear import applied, dot, identity, outer
+from optviz.optimizers._lengths import dot
+from optviz.optimizers._line_search import C1, C2, Known, Line, Search, along_line, gradient, unknown
+from optviz.optimizers._linear import applied, identity, outer
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -34,8 +33,8 @@ class SR1(Optimizer):
     label: ClassVar[str] = "SR1"
 
     search: Search = "wolfe"
-    c1: Annotated[float, Gt(0), Lt(1), "part of the promised decrease that a step must bring"] = 1e-4
-    c2: Annotated[float, Gt(0), Lt(1), "part of the slope that may be left; above c1"] = 0.9
+    c1: C1 = 1e-4
+    c2: C2 = 0.9
 
     def init(self, x: Array) -> State:
         return State(identity(x), unknown(x))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from annotated_types import Gt
 
-from optviz.core import Optimizer, Problem, definition, norm
+from optviz.core import Optimizer, Problem, definition
 from optviz.lazy import np
+from optviz.optimizers._lengths import length
 
 if TYPE_CHECKING:
     from optviz.core import Array
@@ -31,5 +32,5 @@ class Subgradient(Optimizer):
 
     def step(self, f: Problem, x: Array, state: tuple[()], t: int) -> tuple[Array, tuple[()]]:
         g = f.grad(x)
-        length = norm(g)[..., None]
-        return x - self.lr / math.sqrt(t) * g / np.where(length > 0, length, 1.0), state
+        size = length(g)
+        return x - self.lr / math.sqrt(t) * g / np.where(size > 0, size, 1.0), state

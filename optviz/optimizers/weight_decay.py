@@ -74,5 +74,5 @@ class Penalized(Wrapped):
 
 def lr_of(rule: Optimizer) -> Any:
     """The learning rate of a rule, or of one that it holds; None where there is none."""
-    held = (lr_of(part) for part in vars(rule).values() if isinstance(part, Optimizer))
+    held = (lr_of(part) for part in rule.held.values())
     return getattr(rule, "lr", next((lr for lr in held if lr is not None), None))

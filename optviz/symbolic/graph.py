@@ -83,7 +83,7 @@ def const(value: float) -> Node:
 
 
 def symbol(name: str, kind: str = "data") -> Node:
-    """An input. Its kind says what it stands for: data, a setting, or a counter."""
+    """An input. Its kind says what it stands for: data, a state, a setting, or a counter."""
     return make("symbol", value=(name, kind))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Decided = tuple[tuple[Node, bool], ...]
 
+BY_MEMBER = ("data", "state")  # kinds of symbols that stand for another number in each member of a batch
 WAYS = 16  # through the branches of one function
 
 __all__ = ["TraceError", "explored", "function", "nodes", "stand_in", "traced"]
@@ -71,7 +72,9 @@ def _decision(known: dict[Node, bool]) -> Callable[[Node], bool]:
             condition = make("ne", condition, const(0))
         if condition in known:
             return known[condition]
-        if any(node.op == "call" or (node.op == "symbol" and node.value[1] == "data") for node in order([condition])):
+        if any(
+            node.op == "call" or (node.op == "symbol" and node.value[1] in BY_MEMBER) for node in order([condition])
+        ):
             raise refuse("branches on data, which each member of a batch does on its own; use np.where")
         raise _Fork(condition)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from typing import Any
+from dataclasses import fields
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -23,8 +24,11 @@ WITHOUT_GRAPH = (
     "gauss_newton", "langevin", "lbfgs", "levenberg_marquardt", "madgrad", "nelder_mead", "newton", "prodigy",
     "shampoo", "simulated_annealing", "sophia", "sr1", "stableadamw", "steepest_descent", "subgradient",
 )  # fmt: skip
-AROUND = ("averaged", "cautious", "clip_norm", "clip_value", "lookahead", "sam", "weight_decay")
-NEEDED: dict[str, dict[str, Any]] = {name: {"inner": registry.load("optimizers", "adam")()} for name in AROUND}
+NEEDED: dict[str, dict[str, Any]] = {
+    name: {"inner": registry.load("optimizers", "adam")()}
+    for name in registry.names("optimizers")
+    if any(each.name == "inner" for each in fields(registry.load("optimizers", name)))
+}
 NEEDED["lookahead"]["k"] = 3
 VARIANTS: list[tuple[str, dict[str, Any]]] = [
     *((name, NEEDED.get(name, {})) for name in registry.names("optimizers") if name not in WITHOUT_GRAPH),
@@ -135,6 +139,30 @@ class Solving(Curved):
 
     def step(self, f: Problem, x: Any, state: Any, t: int) -> Any:
         return np.linalg.solve(np.eye(x.shape[-1])[None] * f.grad(x)[..., None], x[..., None])[..., 0], state
+
+
+class Remembering(Optimizer):
+    """Steps from the last point by the difference to it."""
+
+    def init(self, x: Any) -> Any:
+        return Remembered(x.copy())
+
+    def step(self, f: Problem, x: Any, state: Any, t: int) -> Any:
+        return x - 0.25 * (x - state.x) - 0.125 * f.grad(x), Remembered(x)
+
+
+class Remembered(NamedTuple):
+    """The last point, under the name that the point itself has."""
+
+    x: Any
+
+
+def test_a_state_that_is_called_as_the_point_is_not_the_point() -> None:
+    bowl, x = registry.load("problems", "sphere")(), np.array([[4.0, -3.0]])
+
+    found = run(of_rule(Remembering(), bowl), Remembering(), x, 20)
+
+    assert np.array_equal(found, stepped(Remembering(), bowl, x, 20))
 
 
 @pytest.mark.parametrize(("rule", "part"), [(Curved, "curvature"), (Branching, "branches on data"), (Solving, "solve")])
