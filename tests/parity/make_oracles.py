@@ -11,11 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import jax
@@ -26,17 +22,13 @@ import optax.contrib
 import prodigyopt
 import pytorch_optimizer
 import schedulefree
+import timm_rules
 import torch
 from make_reference import PROBLEMS
 from reference import main
 
 jax.config.update("jax_enable_x64", True)
 torch.set_default_dtype(torch.float64)  # some keep numbers of their own, as the weights of means, in the default one
-# The packages of timm import its models, and these torchvision, which its optimizers do not need.
-root = Path(find_spec("timm").origin).parent
-for name, folder in {"timm": root, "timm.optim": root / "optim"}.items():
-    sys.modules[name] = package = ModuleType(name)
-    package.__path__ = [str(folder)]
 
 STEPS = 100
 Slope = Callable[[np.ndarray], tuple[float, np.ndarray]]
@@ -76,7 +68,7 @@ def of_torch(made: Callable[..., torch.optim.Optimizer], **settings: Any) -> Rul
 
 
 def of_timm(module: str, name: str, **settings: Any) -> Rule:
-    return of_torch(getattr(import_module(f"timm.optim.{module}"), name), **settings)
+    return of_torch(timm_rules.rule(module, name), **settings)
 
 
 def of_package(name: str, **settings: Any) -> Rule:

@@ -9,23 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib.util import find_spec
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
+import timm_rules
 import torch
 from reference import main
 
 STEPS, START = 60, (-1.2, 1.0)
-# The packages of timm import its models, and these torchvision, which its AdamW does not need.
-root = Path(find_spec("timm").origin).parent
-for name, folder in {"timm": root, "timm.optim": root / "optim"}.items():
-    sys.modules[name] = package = ModuleType(name)
-    package.__path__ = [str(folder)]
-from timm.optim import adamw as timm_adamw  # noqa: E402
-from timm.version import __version__ as timm_version  # noqa: E402
 
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("clip_norm", {"rule": "SGD", "lr": 0.01, "most": 1.0}),
@@ -47,7 +38,7 @@ def valley(point: torch.Tensor) -> torch.Tensor:
 
 def made(kind: str, settings: dict[str, Any], point: torch.Tensor) -> torch.optim.Optimizer:
     if kind == "cautious":
-        return timm_adamw.AdamWLegacy([point], lr=settings["lr"], weight_decay=0.0, caution=True)
+        return timm_rules.rule("adamw", "AdamWLegacy")([point], lr=settings["lr"], weight_decay=0.0, caution=True)
     decay = {"weight_decay": settings["decay"]} if "decay" in settings else {}
     return getattr(torch.optim, settings["rule"])([point], lr=settings["lr"], **decay)
 
@@ -77,7 +68,7 @@ def trajectory(kind: str, settings: dict[str, Any]) -> np.ndarray:
 
 def reference() -> dict[str, np.ndarray]:
     return {
-        "versions": np.array(f"torch {torch.__version__}, timm {timm_version}"),
+        "versions": np.array(f"torch {torch.__version__}, timm {timm_rules.VERSION}"),
         "cases": np.array(json.dumps(CASES)),
         "points": np.stack([trajectory(*case) for case in CASES]),
     }

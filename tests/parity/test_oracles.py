@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -15,12 +15,12 @@ import pytest
 from optviz import registry
 from optviz.running.loop import run_one
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from optviz.core import Problem
+
 TOLERANCE = 1e-12
-PROBLEMS: dict[str, tuple[str, dict[str, Any]]] = {
-    "least_squares": ("least_squares", {}),
-    "rosenbrock": ("rosenbrock", {}),
-    "stiff_quadratic": ("quadratic", {"A": (0.02, 20.0)}),
-}
 
 with np.load(Path(__file__).with_name("oracles.npz")) as stored:
     CASES: list[dict[str, Any]] = json.loads(str(stored["cases"]))
@@ -37,12 +37,10 @@ def _given(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=_name)
-def test_every_step_is_theirs(number: int) -> None:
+def test_every_step_is_theirs(number: int, problem_of: Callable[[str], Problem]) -> None:
     case, theirs = CASES[number], POINTS[number]
-    name, settings = PROBLEMS[case["problem"]]
-    problem = registry.load("problems", name)(**settings)
     rule = registry.load("optimizers", case["rule"])(**{key: _given(value) for key, value in case["fields"].items()})
 
-    ours = run_one(problem, rule, theirs[0], len(theirs) - 1)
+    ours = run_one(problem_of(case["problem"]), rule, theirs[0], len(theirs) - 1)
 
     np.testing.assert_allclose(ours.x[:, 0], theirs, rtol=TOLERANCE, atol=TOLERANCE)

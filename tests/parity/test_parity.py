@@ -16,6 +16,8 @@ from optviz import registry
 from optviz.running.loop import run_one
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
     from optviz.core import Optimizer, Problem, Trajectory
@@ -56,13 +58,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(("case", "torchs"), chosen, ids=[_name(case) for case, _ in chosen])
 
 
-def test_every_step_is_torchs(case: dict[str, Any], torchs: np.ndarray) -> None:
-    ours = _run(case, len(torchs) - 1)
+def test_every_step_is_torchs(case: dict[str, Any], torchs: np.ndarray, problem_of: Callable[[str], Problem]) -> None:
+    ours = _run(problem_of(case["problem"]), case, len(torchs) - 1)
 
     np.testing.assert_allclose(ours.x[:, 0], torchs, rtol=TOLERANCE, atol=TOLERANCE)
 
 
-def test_nesterov_looks_ahead_to_where_torch_stands(case: dict[str, Any], torchs: np.ndarray) -> None:
+def test_nesterov_looks_ahead_to_where_torch_stands(
+    case: dict[str, Any], torchs: np.ndarray, problem_of: Callable[[str], Problem]
+) -> None:
     """The point of torch is our point plus momentum times our velocity.
 
     Ours (Sutskever et al.):  v' = μ v - lr g,  x' = x + v'           with g = ∇f(x + μ v)
@@ -74,26 +78,15 @@ def test_nesterov_looks_ahead_to_where_torch_stands(case: dict[str, Any], torchs
         -v' / lr = -μ v / lr + g = μ b + g = b'
         x' + μ v' = x + v' + μ v' = (θ - μ v) + (μ v - lr g) + μ v' = θ - lr g - lr μ b' = θ'
     """
-    ours = _run(case, len(torchs) - 1, state=("velocity",))
+    ours = _run(problem_of(case["problem"]), case, len(torchs) - 1, state=("velocity",))
 
     ahead = ours.x + case["arguments"]["momentum"] * ours.state["velocity"]
 
     np.testing.assert_allclose(ahead[:, 0], torchs, rtol=TOLERANCE, atol=TOLERANCE)
 
 
-def _run(case: dict[str, Any], steps: int, **wanted: Any) -> Trajectory:
-    return run_one(_problem(case["problem"]), _optimizer(**case), case["start"], steps, **wanted)
-
-
-def _problem(name: str) -> Problem:
-    problems: dict[str, tuple[str, dict[str, Any]]] = {
-        "least_squares": ("least_squares", {}),
-        "rosenbrock": ("rosenbrock", {}),
-        "stiff_quadratic": ("quadratic", {"A": (0.02, 20.0)}),
-    }
-    found, fields = problems[name]
-    made: Problem = registry.load("problems", found)(**fields)
-    return made
+def _run(problem: Problem, case: dict[str, Any], steps: int, **wanted: Any) -> Trajectory:
+    return run_one(problem, _optimizer(**case), case["start"], steps, **wanted)
 
 
 def _optimizer(rule: str, arguments: dict[str, Any], **_: Any) -> Optimizer:
