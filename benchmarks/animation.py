@@ -114,7 +114,7 @@ def prepared(case: Case, folder: Path) -> Path:
     result = run(experiment)
     panel = next(figure.panels[0] for figure in experiment.figures if figure.name == case.figure)
     space = panel.plot.projection == "3d"
-    grid = evaluate(result.problem, ((-10, 9.95), (-10, 9.95)), 400, "none", (0, 1))
+    grid = evaluate(result.problem, ((-10, 9.95), (-10, 9.95)), 400, (0, 1))
     arrays, runs = {"x": grid.x, "y": grid.y, "z": grid.z}, []
     for run_id, name, appearance in panel.appearances:
         x, slope = result[run_id].x[:, 0], -0.1 * result[run_id].grad_at_x[:, 0]

@@ -104,7 +104,7 @@ def grid() -> Row:
     window = ((side[0], side[-1]),) * 2
 
     def ours() -> None:
-        evaluate.__wrapped__(problem, window, len(side), "none", (0, 1))  # without its cache
+        evaluate.__wrapped__(problem, window, len(side), (0, 1))  # without its cache
 
     ours()
 

@@ -42,6 +42,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "warmup": {"then": registry.load("schedules", "cosine")()},
     "expression": {"expression": "(1 - x)**2 + a*(y - x**2)**2", "constants": {"a": 2.0}, "minima_": ((1.0, 1.0),)},
     "noisy": {"problem": registry.load("problems", "rosenbrock")()},
+    "transformed": {"problem": registry.load("problems", "rosenbrock")()},
 }
 
 KINDS_AND_NAMES = [(kind, name) for kind in registry.KINDS for name in registry.names(kind)]
@@ -63,7 +64,7 @@ each_sum_of_squares = pytest.mark.parametrize(
     [
         name
         for name in registry.names("problems")
-        if name != "noisy" and "residuals" in vars(registry.load("problems", name))
+        if name not in ("noisy", "transformed") and "residuals" in vars(registry.load("problems", name))
     ],
 )
 each_over_coordinates = pytest.mark.parametrize(
@@ -71,7 +72,8 @@ each_over_coordinates = pytest.mark.parametrize(
     [
         name
         for name in registry.names("problems")
-        if registry.load("problems", name).value_over not in (Problem.value_over, Wrapped.value_over)
+        if name != "transformed"
+        and registry.load("problems", name).value_over not in (Problem.value_over, Wrapped.value_over)
     ],
 )
 each_plot = pytest.mark.parametrize("name", registry.names("plots"))

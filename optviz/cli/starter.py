@@ -50,8 +50,6 @@ figures:
 
 
 PATHS = "The paths over the level lines", "{plot: contour}"
-# log(1 + f) shows the bottom of a valley beside its walls; it needs values that are never negative.
-VALLEY = "The paths over the level lines", "{plot: contour, transform: log1p}"
 LINE = "The coordinate at each step", "{plot: curves}"
 
 
@@ -88,10 +86,7 @@ def _example(problem: str) -> tuple[type[Any], Problem]:
 
 
 def _picture(problem: Problem) -> tuple[str, str]:
-    if problem.dim < 2:
-        return LINE
-    least = problem.value(problem.minima)
-    return VALLEY if least.size and least.min() >= 0 else PATHS
+    return LINE if problem.dim < 2 else PATHS
 
 
 def _stable_lr(problem: Problem) -> float:

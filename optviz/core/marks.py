@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optviz.core.appearance import Appearance
+from optviz.core.scale import LINEAR, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +41,7 @@ class Quantity:
     abs: bool = False
     problem: Problem | None = None  # another one than the run's
     plane: tuple[int, int] | None = None
-    transform: str = "none"  # of a height
+    scale: Scale = LINEAR  # of a height
     steps: tuple[int, ...] = ()
 
 
@@ -90,6 +91,13 @@ class Arrows(RunMark):
     dy: Quantity
     width: float = 1.0  # of the shafts, in points
     head: float = 5.0  # length of the heads, in points; 0 for none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exits(RunMark):
+    """An arrowhead at the rim of the axes, where each member has left them and not come back."""
+
+    size: float  # length of the heads, in points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +163,8 @@ class Levels(Mark):
     y: Array
     z: Array
     levels: int | Sequence[float] | None
+    scale: Scale  # on which the colours are even
+    extend: str  # at which ends what lies beyond the levels keeps the outermost colour: neither, min, max or both
     cmap: str | None
     filled: bool
     lines: Mapping[str, Any] | None  # colors, linestyles, linewidths, alpha; None for no lines
@@ -164,11 +174,13 @@ class Levels(Mark):
 
 @dataclass(frozen=True, kw_only=True)
 class Surface(Mark):
-    """Values z (ny, nx) over x (nx,) and y (ny,) as a surface in space."""
+    """Heights z (ny, nx) over x (nx,) and y (ny,) as a surface in space."""
 
     x: Array
     y: Array
     z: Array
+    scale: Scale  # from values to heights
+    colors: Scale  # from heights to where their colours stand
     cmap: str | None
     alpha: float
     rcount: int
@@ -226,6 +238,7 @@ class Axes:
     hides: bool = False  # whether the surface hides the runs behind it
     follow: bool = False  # whether the limits are those of each frame of an animated axis, not those of all frames
     zticks: int | None = None
+    zscale: Scale = LINEAR  # from values to heights; the z axis tells values
     zformat: str | None = None
     holds: tuple[tuple[Array, Array], ...] | None = None  # points (N,) for the limits; None: of all marks
     names: tuple[tuple[float, str], ...] = ()  # places on the x axis, and what stands under them

@@ -53,8 +53,11 @@ class Plot:
         """The same plot, with the positions that it leaves open taken from the axes that nothing else uses."""
         return self
 
-    def within(self, problem: Problem, xlim: Limits | None, ylim: Limits | None) -> Plot:
-        """The same plot for axes with these limits, where the panel sets them."""
+    def settled(self, shown: Sequence[Result], xlim: Limits | None, ylim: Limits | None) -> Plot:
+        """The same plot with its window settled: by the limits that the panel sets, else by all that it shows.
+
+        shown: what each frame of an animated axis and each panel of a facet shows; all have one window.
+        """
         return self
 
     def needs(self) -> tuple[str, ...]:

@@ -24,12 +24,6 @@ NAMES = {
     "suboptimality": "loss above its minimum",
     "effective_lr": "effective learning rate",
 }
-TRANSFORMS = {
-    "none": lambda z: z,
-    "sqrt": lambda z: np.sqrt(z),  # noqa: PLW0108 (np.sqrt would load numpy now)
-    "log": lambda z: np.log10(z),  # noqa: PLW0108
-    "log1p": lambda z: np.log10(1 + z),
-}
 
 
 def states(names: Iterable[str]) -> tuple[str, ...]:
@@ -93,7 +87,7 @@ def at_points(quantity: Quantity, x: Array, problem: Problem) -> Array:
                 if quantity.plane is None
                 else problem.value(plane(problem, (i, j), x[..., i], x[..., j]))
             )
-            return np.asarray(TRANSFORMS[quantity.transform](value))
+            return np.asarray(quantity.scale.place(value))
     return x[..., quantity.coordinate or 0]
 
 

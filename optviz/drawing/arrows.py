@@ -1,4 +1,4 @@
-"""Arrows in a plane, at each point of a run."""
+"""Arrows in a plane: at each point of a run, and where a run leaves the axes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.core.quantities import evaluate
 from optviz.drawing.dots import add_collection, timeline
+from optviz.drawing.limits import of_axes, points
 from optviz.lazy import np
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
 
     from optviz.core import Array, Problem
-    from optviz.core.marks import Arrows
+    from optviz.core.marks import Arrows, Exits
+    from optviz.drawing.canvas import Canvas
 
 TRIANGLE = ((0.0, 0.0), (-1.0, 0.35), (-1.0, -0.35), (0.0, 0.0))  # a head that points to the right, its tip first
 
@@ -91,3 +93,47 @@ def _triangles(transform: Any, tail: Array, tip: Array) -> list[Path]:
     angle = np.arctan2(along[:, 1], along[:, 0])
     turn = np.stack([np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle)], axis=-1).reshape(-1, 2, 2)
     return [Path(np.array(TRIANGLE) @ rotation, closed=True) for rotation in turn]
+
+
+class ExitsArtist:
+    """An arrowhead at the rim for each member of a run that has left the axes and not come back."""
+
+    def __init__(self, canvas: Canvas, mark: Exits) -> None:
+        self._ax = canvas.ax
+        self._heads: Any = add_collection(canvas.ax, sizes=[mark.size**2], zorder=mark.zorder, linewidths=0.6)
+        self._heads.set_edgecolor("white")
+        self.take(mark, canvas.problem)
+
+    def take(self, mark: Exits, problem: Problem) -> None:
+        found = points(mark, problem)
+        self._step, self._path = mark.run.step, np.empty((0, 1, 2)) if found is None else found
+        self._limits = b""
+        self._heads.set_facecolor(mark.style.color or "black")
+
+    def show(self, t: float) -> Sequence[Artist]:
+        self._settle()
+        row = int(np.searchsorted(self._step, t, side="right")) - 1
+        gone = np.flatnonzero(self._left[row] >= 0) if row >= 0 and len(self._left) else np.empty(0, dtype=int)
+        legs = self._left[row, gone] if len(gone) else gone
+        tail, tip = self._path[legs, gone], self._rim[legs, gone]
+        self._heads.set_paths(_triangles(self._ax.transData, tail, tip))
+        self._heads.set_offsets(tip if len(tip) else np.empty((0, 2)))
+        return [self._heads]
+
+    def _settle(self) -> None:
+        """For limits that are not those of before, where each segment crosses the rim, and when a member is gone."""
+        limits = np.sort(of_axes(self._ax), axis=1)
+        if limits.tobytes() == self._limits:
+            return
+        self._limits = limits.tobytes()
+        inside: Any = ((self._path >= limits[:, 0]) & (self._path <= limits[:, 1])).all(axis=-1)
+        step = np.diff(self._path, axis=0)
+        with np.errstate(all="ignore"):
+            room = np.where(step > 0, limits[:, 1], limits[:, 0]) - self._path[:-1]
+            share = np.fmin.reduce(np.where(step == 0, np.inf, room / step), axis=-1, keepdims=True)
+            self._rim = self._path[:-1] + share * step
+        # (T, B): the segment by which a member that is outside left, -1 for one that is inside or never was.
+        leaves = inside[:-1] & ~inside[1:] & np.isfinite(self._rim).all(axis=-1)
+        rows = np.where(leaves, np.arange(len(leaves))[:, None], -1)
+        last = np.maximum.accumulate(np.concatenate([np.full((1, inside.shape[1]), -1), rows]), axis=0)
+        self._left = np.where(inside, -1, last)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from optviz.core import marks as m
 from optviz.drawing import limits
-from optviz.drawing.arrows import ArrowsArtist
+from optviz.drawing.arrows import ArrowsArtist, ExitsArtist
 from optviz.drawing.dots import DotsArtist
 from optviz.drawing.grounds import LevelsArtist, MeshArtist, SurfaceArtist
 from optviz.drawing.space import SpaceDots, SpaceLines
@@ -294,6 +294,7 @@ FLAT: dict[type, Callable[[Canvas, Any], Any]] = {
     m.Line: LineArtist,
     m.Dots: dots,
     m.Arrows: arrows,
+    m.Exits: ExitsArtist,
     m.Head: HeadArtist,
     m.Bars: BarsArtist,
     m.LabelledPoints: LabelledPointsArtist,

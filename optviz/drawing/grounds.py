@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from optviz.core import Problem
     from optviz.core.marks import Levels, Mesh, Surface
+    from optviz.core.scale import Scale
     from optviz.drawing.canvas import Canvas
 
 
@@ -43,21 +44,55 @@ class LevelsArtist:
             drawn = ax.contour(mark.x, mark.y, mark.z, levels=levels, zorder=mark.zorder, **mark.lines)
             self._artists.append(drawn)
             if mark.clabel_size is not None:
-                self._artists += ax.clabel(drawn, inline=True, fontsize=mark.clabel_size)
+                told = told_apart(drawn.levels)
+                self._artists += ax.clabel(drawn, inline=True, fontsize=mark.clabel_size, fmt=told)
         if mark.filled:
-            filled = ax.contourf(mark.x, mark.y, mark.z, levels=levels, cmap=mark.cmap, zorder=0.9)
+            norm = norm_of(mark.scale, float(levels[0]), float(levels[-1])) if isinstance(levels, list) else None
+            filled = ax.contourf(mark.x, mark.y, mark.z, levels=levels, cmap=mark.cmap, zorder=0.9, norm=norm,
+                                 extend=mark.extend)  # fmt: skip
             self._artists.append(filled)
             if mark.colorbar and self._bar is None:
                 self._bar = ax.figure.colorbar(filled, ax=ax)
             elif mark.colorbar:
                 self._bar.update_normal(filled)
+            if mark.colorbar:
+                told = told_apart(filled.levels)
+                self._bar.set_ticks(filled.levels, labels=[told[float(each)] for each in filled.levels])
+
+
+def norm_of(scale: Scale, low: float, high: float) -> Any:
+    """Colours that are even on a scale between two values; None for those that are even in the values."""
+    from matplotlib.colors import FuncNorm
+
+    if scale.kind == "linear" or not low < high:
+        return None
+    return FuncNorm((scale.place, scale.value), low, high)
+
+
+def told_apart(values: Sequence[float]) -> dict[float, str]:
+    """Texts for numbers, with as many digits as it takes to tell them apart."""
+    values = [float(each) for each in values]
+    for digits in range(1, 16):
+        told = [_told(each, digits) for each in values]
+        if len(set(told)) == len(set(values)) and all(
+            abs(float(text.replace(",", "")) - each) <= 0.005 * abs(each)
+            for text, each in zip(told, values, strict=True)
+        ):
+            break
+    return dict(zip(values, told, strict=True))
+
+
+def _told(value: float, digits: int) -> str:
+    """A number with so many digits that count, written out where it is short enough."""
+    text = f"{value:.{digits}g}"
+    return f"{float(text):.15g}" if 1e-4 <= abs(value) < 1e6 or not value else text
 
 
 def _same(one: Levels, other: Levels) -> bool:
-    if one.z is other.z and one.levels == other.levels:
-        return True
+    if (one.levels, one.scale, one.extend) != (other.levels, other.scale, other.extend):
+        return False
     pairs = ((one.x, other.x), (one.y, other.y), (one.z, other.z))
-    return one.levels == other.levels and all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+    return one.z is other.z or all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
 
 class SurfaceArtist:
@@ -72,17 +107,18 @@ class SurfaceArtist:
 
         ax, cmap = self._canvas.ax, mark.cmap or mpl.rcParams["image.cmap"]
         self._mark = mark
+        norm = norm_of(mark.colors, float(np.nanmin(mark.z)), float(np.nanmax(mark.z)))
         if self._canvas.rotates:
             from optviz.mpl.terrain import Terrain
 
-            self._artist = ax.add_collection3d(Terrain(mark, cmap=cmap, alpha=mark.alpha))
+            self._artist = ax.add_collection3d(Terrain(mark, cmap=cmap, alpha=mark.alpha, norm=norm))
             ax.auto_scale_xyz(mark.x, mark.y, mark.z, had_data=False)
         else:
             x, y = np.meshgrid(mark.x, mark.y)
             self._artist = ax.plot_surface(x, y, mark.z, cmap=cmap, linewidth=0, antialiased=False, alpha=mark.alpha,
-                                           rcount=mark.rcount, ccount=mark.ccount)  # fmt: skip
+                                           rcount=mark.rcount, ccount=mark.ccount, norm=norm)  # fmt: skip
         if mark.colorbar:
-            ax.figure.colorbar(self._artist, ax=ax, shrink=0.5, aspect=5)
+            ax.figure.colorbar(self._artist, ax=ax, shrink=0.5, aspect=5, format=of_heights(mark.scale))
 
     def take(self, mark: Surface, problem: Problem) -> None:
         if mark.z is not self._mark.z and not np.array_equal(mark.z, self._mark.z, equal_nan=True):
@@ -91,6 +127,13 @@ class SurfaceArtist:
 
     def show(self, t: float) -> Sequence[Artist]:
         return ()
+
+
+def of_heights(scale: Scale) -> Any:
+    """What writes the value beside a height; None where they are the same."""
+    if scale.kind == "linear":
+        return None
+    return lambda height, _: _told(float(scale.value(np.array(height, dtype=float))), 2)
 
 
 class MeshArtist:

@@ -10,6 +10,7 @@ from optviz.core.marks import Line, Surface
 from optviz.core.quantities import at_points, plane
 from optviz.drawing import artists, decorations, limits
 from optviz.drawing.canvas import Canvas
+from optviz.drawing.grounds import of_heights
 from optviz.drawing.space import hiding
 from optviz.model import Legend
 
@@ -213,6 +214,8 @@ def _settle_space(ax: Any, axes: Axes) -> None:
     from matplotlib.ticker import LinearLocator
 
     ax.view_init(*(axes.view or ()))
+    if (told := of_heights(axes.zscale)) is not None:
+        ax.zaxis.set_major_formatter(told)
     if axes.zticks:
         ax.zaxis.set_major_locator(LinearLocator(axes.zticks))
     if axes.zformat:

@@ -40,7 +40,20 @@ def views(result: Result, figure: Figure, appearances: Mapping[str, Appearance])
     moved = along.frames(figure, result.experiment.axes) if result.experiment is not None else ()
     name = figure.page.animate
     frames: Sequence[Mapping[str, float]] = [{str(name): value} for value in moved] or [{}]
-    return [[_view(result, panel, appearances, at) for at in frames] for panel in figure.panels]
+    found = [[_view(result, panel, appearances, at) for at in frames] for panel in figure.panels]
+    groups = [
+        number if panel.facet is None else ("facet", panel.facet.group) for number, panel in enumerate(figure.panels)
+    ]
+    together = {
+        group: [v for g, each in zip(groups, found, strict=True) if g == group for v in each] for group in groups
+    }
+    return [[_settled(view, together[group]) for view in each] for group, each in zip(groups, found, strict=True)]
+
+
+def _settled(view: View, together: Sequence[View]) -> View:
+    """A view whose plot has the window of all frames and of all panels of its facet."""
+    shown = [each.shown for each in together]
+    return replace(view, plot=view.plot.settled(shown, view.panel.xlim, view.panel.ylim))
 
 
 def _view(result: Result, drawn: PlotPanel, appearances: Mapping[str, Appearance], moved: Mapping[str, float]) -> View:
@@ -58,10 +71,9 @@ def _view(result: Result, drawn: PlotPanel, appearances: Mapping[str, Appearance
     blanks = {name: _blank(experiment, name, value) for name, value in at.items()}
     problem = along.problem_at(experiment, at) if experiment is not None and at else result.problem
     panelled = replace(result, problem=problem, trajectories=tuple(runs))
-    plot = drawn.plot.within(problem, drawn.panel.xlim, drawn.panel.ylim)
     cell = drawn.facet
     legend = cell is None or (cell.row == 0 and cell.column == min(cell.columns, cell.count) - 1)
-    return View(drawn.panel, plot, result, panelled, blanks, scale, legend)
+    return View(drawn.panel, drawn.plot, result, panelled, blanks, scale, legend)
 
 
 def _blank(experiment: Experiment, name: str, value: float) -> str | float:

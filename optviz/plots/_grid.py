@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from optviz.core import Mistake
-from optviz.core.quantities import TRANSFORMS, over_plane, plane
+from optviz.core.quantities import over_plane, plane
 from optviz.lazy import np
+from optviz.plots import _levels, _runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optviz.core import Array, Problem
+    from optviz.core import Array, Problem, Result
+    from optviz.core.plot import Limits
+    from optviz.core.scale import Scale
 
     Window = tuple[tuple[float, float], tuple[float, float]]
 
+COARSE = 101  # points along each axis by which a scale is chosen
+NEAR = 0.5  # of a window's width beside it: runs that stay within are held, others leave it
+BESIDE = 0.05  # of a window's width beside what it was made to hold
 BLOCK = 8_000  # points taken together: far faster than 160,000 at once, and bit for bit the same
 
 
@@ -79,12 +86,77 @@ def grown(window: Window, points: Array, margin: tuple[float | None, float | Non
     return ends[0], ends[1]
 
 
+def settled(
+    extent: Window | None,
+    limits: tuple[Limits | None, Limits | None],
+    chosen: tuple[str, str] | None,
+    shown: Sequence[Result],
+    *,
+    hold: bool = True,
+) -> Window:
+    """The window for all of these results: as asked for, else the panel's limits, else what holds them.
+
+    Without `hold` it is their domain.
+    """
+    if extent is not None:
+        return extent
+    ends = [tuple(sorted(each)) if each else None for each in limits]
+    if all(ends):
+        return ends[0], ends[1]  # type: ignore[return-value]
+    whole = _holding(chosen, shown if hold else [replace(each, trajectories=()) for each in shown])
+    return ends[0] or whole[0], ends[1] or whole[1]  # type: ignore[return-value]
+
+
+def _holding(chosen: tuple[str, str] | None, shown: Sequence[Result]) -> Window:
+    """The domains of all problems, widened to hold all starts, and the runs as far as they stay near."""
+    places = [axes_of(result.problem, chosen) for result in shown]
+    domains = [window_of(result.problem, None, axes) for result, axes in zip(shown, places, strict=True)]
+    domain = _around([np.array(each).T for each in domains])
+    pairs = [(run, list(axes)) for result, axes in zip(shown, places, strict=True) for run in result]
+    base = _around([domain, *(run.x[0][:, axes] for run, axes in pairs)])
+    beside = NEAR * np.ptp(base, axis=0)
+    near: list[Array] = []
+    for result, axes in zip(shown, places, strict=True):
+        for points in _runs.staying(result):
+            flat = points[..., list(axes)].reshape(-1, 2)
+            near.append(flat[((flat >= base[0] - beside) & (flat <= base[1] + beside)).all(axis=1)])
+    held = _around([base, *near])
+    room = BESIDE * np.ptp(held, axis=0)
+    low = np.where(held[0] < domain[0], held[0] - room, domain[0])
+    high = np.where(held[1] > domain[1], held[1] + room, domain[1])
+    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+
+def leaves(result: Result, window: Window, chosen: tuple[str, str] | None, *, grows: bool) -> bool:
+    """Whether any run leaves the window; one that grows is left by those alone that diverge."""
+    if grows:
+        return any(run.diverged_at is not None for run in result)
+    ends, axes = np.array(window), list(axes_of(result.problem, chosen))
+    return any(bool(((run.x[..., axes] < ends[:, 0]) | (run.x[..., axes] > ends[:, 1])).any()) for run in result)
+
+
+def _around(points: Sequence[Array]) -> Array:
+    """The least and the greatest (2, 2) of the finite points (N, 2)."""
+    every = np.concatenate(points)
+    every = every[np.isfinite(every).all(axis=1)]
+    return np.stack([every.min(axis=0), every.max(axis=0)])
+
+
+@lru_cache(maxsize=16)
+def scale_of(problem: Problem, window: Window, axes: tuple[int, int], kind: str) -> Scale:
+    """The scale of this kind for the problem's values over the window; `auto` chooses one."""
+    values = evaluate(problem, window, COARSE, axes).z
+    minima = problem.minima
+    floor = float(problem.value(minima).min()) if len(minima) else None
+    return _levels.scale_of(kind, values[np.isfinite(values)], floor)
+
+
 @lru_cache(maxsize=4)  # the frames of an animated axis look at one grid again and again
-def evaluate(problem: Problem, window: Window, points: int, transform: str, axes: tuple[int, int]) -> Grid:
-    """The problem's values, transformed, on points x points over the window; not to be written into."""
+def evaluate(problem: Problem, window: Window, points: int, axes: tuple[int, int]) -> Grid:
+    """The problem's values on points x points over the window; not to be written into."""
     x, y = (np.linspace(low, high, points) for low, high in window)
     with np.errstate(all="ignore"):
-        z = TRANSFORMS[transform](_values(problem, axes, x, y))
+        z = _values(problem, axes, x, y)
     z[~np.isfinite(z)] = np.nan
     return Grid(x, y, z)
 

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from annotated_types import Ge, Gt, Le, MaxLen
 
 from optviz.core import Appearance, Color, Colormap, Defined, LineStyle, Mistake, Plot, Problem, Symbol, definition
-from optviz.core.marks import Arrows, Axes, Levels, Message, Quantity
+from optviz.core.marks import Arrows, Axes, Exits, Levels, Message, Quantity
 from optviz.core.plot import PLANE, POSITIONED
 from optviz.lazy import np
-from optviz.plots import _grid, _runs
+from optviz.plots import _grid, _levels, _runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from optviz.core import Result
+    from optviz.core import Array, Result
     from optviz.core.marks import Mark
     from optviz.core.plot import Limits
-    from optviz.plots._grid import Grid
 
 Margin = Annotated[float, Ge(0), Le(1e6)]
 Ends = tuple[float, float]
@@ -27,15 +26,18 @@ Ends = tuple[float, float]
 class Contour(Plot):
     """Level lines of the problem over two coordinates, with the runs moving across them.
 
-    Dots stand at the iterates, arrows show -lr ∇f at each. `transform` changes the values before levels are chosen:
-    equal steps of √f or log f keep both the far walls and the bottom of a valley readable.
+    Dots stand at the iterates, arrows show -lr ∇f at each. Levels and colours are even on `scale`: equal steps of √f
+    or log f, measured from the least value of f, keep both the far walls and the bottom of a valley readable. `auto`
+    takes the least bent scale that leaves no wide trough without lines. Labels tell f itself. Where no window is
+    named it is the problem's domain, widened to hold the starts and the runs that stay near; a run that leaves it has
+    an arrowhead at the rim.
     """
 
     takes: ClassVar[frozenset[str]] = (PLANE | POSITIONED) - {"xscale", "yscale"}
     markers: ClassVar[tuple[str, ...]] = ("minimum", "end")
 
     extent: Annotated[
-        tuple[Ends, Ends] | None, "ends of x and y between which values are taken; those of the axes if left out"
+        tuple[Ends, Ends] | None, "the window, ends of x and y; the axes' limits or what holds the runs if left out"
     ] = None
     margin: Annotated[
         tuple[Margin | None, Margin | None] | None, "lets x and y grow beyond that to hold the runs, with such margins"
@@ -43,10 +45,15 @@ class Contour(Plot):
     points: Annotated[int, Ge(2), Le(4000), "values along each axis"] = 300
     coordinates: Annotated[tuple[str, str] | None, "which two coordinates, if there are more"] = None
     of: Annotated[Problem | None, Defined("problems"), "another function whose level lines to draw instead"] = None
-    transform: Annotated[Literal["none", "sqrt", "log", "log1p"], "of the values, before levels are chosen"] = "none"
+    scale: Annotated[Literal["auto", "linear", "sqrt", "log", "symlog"], "on which levels and colours are even"] = (
+        "auto"
+    )
     levels: Annotated[
         Annotated[int, Ge(1), Le(500)] | Annotated[tuple[float, ...], MaxLen(500)] | None, "how many levels, or which"
     ] = None
+    extend: Annotated[
+        Literal["auto", "neither", "min", "max", "both"], "where colours go on beyond the first and the last level"
+    ] = "auto"
     cmap: Annotated[Colormap | None, "colour map; the style's if left out"] = None
     filled: Annotated[bool, "fill the space between levels"] = True
     lines: Annotated[bool, "draw the level lines"] = True
@@ -66,6 +73,7 @@ class Contour(Plot):
     linestyle: Annotated[LineStyle | None, "of the line through the iterates, for all runs"] = "-"
     arrow_width: Annotated[float, Gt(0), Le(100), "of an arrow's shaft, in points"] = 1.0
     arrowhead: Annotated[float, Ge(0), Le(100), "length of an arrow's head, in points; 0 for none"] = 5.0
+    exits: Annotated[float, Ge(0), Le(100), "length of the heads where runs leave the window, in points"] = 7.0
 
     @property
     def zorder(self) -> float:  # type: ignore[override]
@@ -87,12 +95,11 @@ class Contour(Plot):
         if self.of is not None and self.of.dim != problem.dim:
             yield Mistake(("of",), f"it has {self.of.dim} coordinates, the experiment's problem {problem.dim}")
 
-    def within(self, problem: Problem, xlim: Limits | None, ylim: Limits | None) -> Contour:
-        if self.extent is not None or (xlim is None and ylim is None):
-            return self
-        x, y = _grid.window_of(problem, None, _grid.axes_of(problem, self.coordinates))
-        low_high = [tuple(sorted(limits)) if limits else usual for limits, usual in ((xlim, x), (ylim, y))]
-        return replace(self, extent=tuple(low_high))  # type: ignore[arg-type]
+    def settled(self, shown: Sequence[Result], xlim: Limits | None, ylim: Limits | None) -> Contour:
+        hold = self.margin is None
+        extent = _grid.settled(self.extent, (xlim, ylim), self.coordinates, shown, hold=hold)
+        leaves = any(_grid.leaves(result, extent, self.coordinates, grows=not hold) for result in shown)
+        return replace(self, extent=extent, exits=self.exits if leaves else 0.0)
 
     def place(self, problem: Problem) -> tuple[Quantity, ...]:
         return tuple(Quantity("x", i) for i in _grid.axes_of(problem, self.coordinates))
@@ -106,10 +113,11 @@ class Contour(Plot):
         place = self.place(result.problem)
         edge = self.markeredgecolor, self.markeredgewidth
         return [
-            *self._levels(self._grid(result)),
+            *self._levels(result),
             *_runs.paths(result, place, self.zorder),
             *_runs.dots(result, place, self.zorder, *edge),
             *self._arrows(result, place),
+            *self._exits(result, place),
             *_runs.keys(result, *edge),
         ]
 
@@ -121,14 +129,20 @@ class Contour(Plot):
             window = _grid.grown(window, runs, self.margin)
         return window
 
-    def _grid(self, result: Result) -> Grid:
-        axes = _grid.axes_of(result.problem, self.coordinates)
-        return _grid.evaluate(self.of or result.problem, self._window(result), self.points, self.transform, axes)
-
-    def _levels(self, grid: Grid) -> Iterator[Mark]:
-        if not np.isfinite(grid.z).any():
+    def _levels(self, result: Result) -> Iterator[Mark]:
+        axes, window = _grid.axes_of(result.problem, self.coordinates), self._window(result)
+        problem = self.of or result.problem
+        grid = _grid.evaluate(problem, window, self.points, axes)
+        finite = grid.z[np.isfinite(grid.z)]
+        if not finite.size:
             yield Message(text="no finite value in this window")
             return
+        scale = _grid.scale_of(problem, window, axes, self.scale)
+        levels: Sequence[float] | int | None = self.levels
+        if isinstance(self.levels, tuple):
+            scale = _levels.between(self.levels, scale, self.scale)
+        elif self.scale != "linear" and finite.min() < finite.max():  # where levels are not matplotlib's choice
+            levels = _levels.even(scale, finite, self.levels)
         lines = {
             "colors": self.level_color,
             "linestyles": self.level_linestyle,
@@ -139,13 +153,20 @@ class Contour(Plot):
             x=grid.x,
             y=grid.y,
             z=grid.z,
-            levels=self.levels,
+            levels=levels,
+            scale=scale,
+            extend=_beyond(levels, finite) if self.extend == "auto" else self.extend,
             cmap=self.cmap,
             filled=self.filled,
             lines=lines if self.lines else None,
             clabel_size=self.clabel_size if self.clabel else None,
             colorbar=self.colorbar,
         )
+
+    def _exits(self, result: Result, place: Sequence[Quantity]) -> Iterator[Mark]:
+        x, y = place
+        for run in result if self.exits and self.extent is not None else ():
+            yield Exits(run=run, x=x, y=y, size=self.exits, style=_runs.style_of(run), zorder=self.zorder + 0.1)
 
     def _arrows(self, result: Result, place: Sequence[Quantity]) -> Iterator[Mark]:
         x, y = place
@@ -163,3 +184,11 @@ class Contour(Plot):
                     style=_runs.style_of(run),
                     zorder=self.zorder,
                 )
+
+
+def _beyond(levels: Sequence[float] | int | None, values: Array) -> str:
+    """At which ends values (N,) lie beyond the levels."""
+    if not isinstance(levels, tuple):
+        return "neither"
+    below, above = float(values.min()) < levels[0], float(values.max()) > levels[-1]
+    return {(True, True): "both", (True, False): "min", (False, True): "max"}.get((below, above), "neither")

@@ -69,7 +69,7 @@ class MinibatchLosses(Plot):
         if end is not None and last >= end:
             yield Mistake(("losses",), f"step {last} is beyond the {end} steps that the problem has draws for")
 
-    def within(self, problem: Problem, xlim: Limits | None, ylim: Limits | None) -> MinibatchLosses:
+    def settled(self, shown: Sequence[Result], xlim: Limits | None, ylim: Limits | None) -> MinibatchLosses:
         if self.extent is not None or xlim is None:
             return self
         return replace(self, extent=(min(xlim), max(xlim)))

@@ -10,6 +10,7 @@ from optviz.core import Appearance, Color, Colormap, LineStyle, Mistake, Plot, S
 from optviz.core.marks import Axes, Message, Quantity
 from optviz.core.marks import Surface as SurfaceMark
 from optviz.core.plot import SPACE
+from optviz.core.scale import LINEAR
 from optviz.lazy import np
 from optviz.plots import _grid, _runs
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from optviz.core import Problem, Result
     from optviz.core.marks import Mark
     from optviz.core.plot import Limits
+    from optviz.core.scale import Scale
     from optviz.plots._grid import Grid
 
 Ends = tuple[float, float]
@@ -29,7 +31,8 @@ class Surface(Plot):
     """The problem as a surface in three dimensions, with the runs on it.
 
     `runs_on: plane` lays the runs into the plane z = 0 instead, as a map under the surface. `hidden` says what
-    becomes of a run where the surface stands between it and the reader.
+    becomes of a run where the surface stands between it and the reader. Heights are even on `scale`, and the z axis
+    tells f itself; `auto` leaves the heights as they are and chooses colours that tell the bottom of a valley.
     """
 
     takes: ClassVar[frozenset[str]] = SPACE
@@ -38,11 +41,13 @@ class Surface(Plot):
     zorder = 10.0
 
     extent: Annotated[
-        tuple[Ends, Ends] | None, "ends of x and y between which values are taken; those of the axes if left out"
+        tuple[Ends, Ends] | None, "the window, ends of x and y; the axes' limits or what holds the runs if left out"
     ] = None
     points: Annotated[int, Ge(2), Le(2000), "values along each axis"] = 200
     coordinates: Annotated[tuple[str, str] | None, "which two coordinates, if there are more"] = None
-    transform: Annotated[Literal["none", "sqrt", "log", "log1p"], "of the values, before they are drawn"] = "none"
+    scale: Annotated[Literal["auto", "linear", "sqrt", "log", "symlog"], "on which heights and colours are even"] = (
+        "auto"
+    )
     rcount: Annotated[int, Ge(2), Le(500), "patches along y that the surface is drawn with"] = 100
     ccount: Annotated[int, Ge(2), Le(500), "patches along x that the surface is drawn with"] = 100
     cmap: Annotated[Colormap | None, "colour map; the style's if left out"] = None
@@ -80,24 +85,29 @@ class Surface(Plot):
             marker=self.marker, markersize=self.markersize, linewidth=self.linewidth, linestyle=self.linestyle
         )
 
-    def within(self, problem: Problem, xlim: Limits | None, ylim: Limits | None) -> Surface:
-        if self.extent is not None or (xlim is None and ylim is None):
-            return self
-        x, y = _grid.window_of(problem, None, _grid.axes_of(problem, self.coordinates))
-        low_high = [tuple(sorted(limits)) if limits else usual for limits, usual in ((xlim, x), (ylim, y))]
-        return replace(self, extent=tuple(low_high))  # type: ignore[arg-type]
+    def settled(self, shown: Sequence[Result], xlim: Limits | None, ylim: Limits | None) -> Surface:
+        return replace(self, extent=_grid.settled(self.extent, (xlim, ylim), self.coordinates, shown))
 
     def place(self, problem: Problem) -> tuple[Quantity, ...]:
         i, j = _grid.axes_of(problem, self.coordinates)
-        height = Quantity("height", plane=(i, j), transform=self.transform)
+        height = Quantity("height", plane=(i, j), scale=self._heights(problem))
         return Quantity("x", i), Quantity("x", j), Quantity("zero") if self.runs_on == "plane" else height
+
+    def _scale(self, problem: Problem) -> Scale:
+        axes = _grid.axes_of(problem, self.coordinates)
+        return _grid.scale_of(problem, _grid.window_of(problem, self.extent, axes), axes, self.scale)
+
+    def _heights(self, problem: Problem) -> Scale:
+        """From values to heights."""
+        return LINEAR if self.scale in ("auto", "linear") else self._scale(problem)
 
     def axes(self, result: Result) -> Axes:
         axes = _grid.axes_of(result.problem, self.coordinates)
         x, y = (result.problem.coordinates[i] for i in axes)
         ends = _grid.window_of(result.problem, self.extent, axes)
         seen = {"view": self.view, "rotate": self.rotate, "hides": self.hidden == "hide"}
-        return Axes(xlabel=x, ylabel=y, xlim=ends[0], ylim=ends[1], zticks=self.zticks, zformat=self.zformat, **seen)  # type: ignore[arg-type]
+        return Axes(xlabel=x, ylabel=y, xlim=ends[0], ylim=ends[1], zticks=self.zticks, zformat=self.zformat,
+                    zscale=self._heights(result.problem), **seen)  # type: ignore[arg-type]  # fmt: skip
 
     def marks(self, result: Result) -> Sequence[Mark]:
         axes = _grid.axes_of(result.problem, self.coordinates)
@@ -105,20 +115,22 @@ class Surface(Plot):
         place = self.place(result.problem)
         edge = self.markeredgecolor, self.markeredgewidth
         return [
-            *self._surface(_grid.evaluate(result.problem, window, self.points, self.transform, axes)),
+            *self._surface(result.problem, _grid.evaluate(result.problem, window, self.points, axes)),
             *_runs.paths(result, place, self.zorder),
             *_runs.dots(result, place, self.zorder, *edge),
             *_runs.keys(result, *edge),
         ]
 
-    def _surface(self, grid: Grid) -> Iterator[Mark]:
+    def _surface(self, problem: Problem, grid: Grid) -> Iterator[Mark]:
         if not np.isfinite(grid.z).any():
             yield Message(text="no finite value in this window")
             return
         yield SurfaceMark(
             x=grid.x,
             y=grid.y,
-            z=grid.z,
+            z=self._heights(problem).place(grid.z),
+            scale=self._heights(problem),
+            colors=self._scale(problem) if self.scale == "auto" else LINEAR,
             cmap=self.cmap,
             alpha=self.alpha,
             rcount=self.rcount,

@@ -32,13 +32,13 @@ def picture(figure: dict[str, Any], **told: Any) -> Figure:
 
 @compared
 def test_paths_over_level_lines() -> Figure:
-    return picture({"panel": {"plot": "contour", "transform": "log1p", "legend": {"fontsize": 7}}})
+    return picture({"panel": {"plot": "contour", "scale": "log", "legend": {"fontsize": 7}}})
 
 
 @compared
 def test_gradient_arrows_in_darkgrid() -> Figure:
     runs = [{"run": "Adam", "color": "white", "arrows": True}]
-    return picture({"style": "darkgrid", "panel": {"plot": "contour", "transform": "sqrt", "runs": runs}})
+    return picture({"style": "darkgrid", "panel": {"plot": "contour", "scale": "sqrt", "runs": runs}})
 
 
 @compared
@@ -48,9 +48,7 @@ def test_losses_and_a_diverging_run() -> Figure:
 
 @compared
 def test_a_landscape_that_hides_what_is_behind_it() -> Figure:
-    return picture(
-        {"panel": {"plot": "surface", "transform": "log1p", "hidden": "hide", "view": [40, 60], "legend": False}}
-    )
+    return picture({"panel": {"plot": "surface", "scale": "log", "hidden": "hide", "view": [40, 60], "legend": False}})
 
 
 @compared

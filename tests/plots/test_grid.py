@@ -23,4 +23,4 @@ def test_blocks_change_no_bit(monkeypatch: pytest.MonkeyPatch, problem: Any, blo
     whole = problem.value(plane(problem, (0, 1), x[None, :], y[:, None]))
     monkeypatch.setattr(_grid, "BLOCK", block)
 
-    assert np.array_equal(_grid.evaluate(problem, window, 53, "none", (0, 1)).z, whole)
+    assert np.array_equal(_grid.evaluate(problem, window, 53, (0, 1)).z, whole)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NEEDED: dict[str, dict[str, Any]] = {
     "expression": {"expression": "(1 - x)**2 + a*(y - x**2)**2", "constants": {"a": 2.0}},
     "noisy": {"problem": registry.load("problems", "rosenbrock")()},
+    "transformed": {"problem": registry.load("problems", "rosenbrock")()},
 }
 REFUSED = ("logistic", "minibatch_losses", "softmax")  # of np.logaddexp, and of a table that is looked into
 
