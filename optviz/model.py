@@ -39,12 +39,16 @@ class Legend:
     """The legend of a panel."""
 
     loc: Annotated[
-        Location | None, "where it stands; if left out, where the last frame leaves most room, upper right in space"
+        Location | None,
+        "where it stands on the axes; if left out, where the last frame leaves most room, upper right in space, and "
+        "outside where it has many entries or all of the axes are data",
     ] = None
     fontsize: Annotated[float | None, Gt(0), Le(200), "in points"] = None
     title: Annotated[Text | None, "a line above the entries"] = None
-    columns: Annotated[int, Ge(1), Le(20), "how many columns the entries fill"] = 1
-    outside: Annotated[bool, "stand to the right of the axes instead of on them"] = False
+    columns: Annotated[
+        int | None, Ge(1), Le(20), "how many columns the entries fill; as many as fit below the axes, else one"
+    ] = None
+    outside: Annotated[Literal["right", "below"] | None, "where it stands beside the axes"] = None
 
 
 @settings
@@ -175,7 +179,7 @@ class Panel:
     grid: Annotated[bool | None, "instead of the style's"] = None
     spines: Annotated[tuple[Literal["left", "right", "top", "bottom"], ...] | None, "which sides to draw"] = None
     background: Annotated[Color | None, "of the axes"] = None
-    legend: Annotated[bool | Legend, "false for none"] = field(default_factory=Legend)
+    legend: Annotated[bool | Legend, "false for none; true for one of a single run too"] = field(default_factory=Legend)
     guides: Annotated[tuple[Guide, ...], MaxLen(100), "reference lines"] = ()
     markers: Annotated[tuple[Marker, ...] | None, MaxLen(100), "marked points, instead of the plot's own"] = None
     notes: Annotated[tuple[Note, ...], MaxLen(100), "texts with arrows"] = ()
@@ -215,6 +219,10 @@ class Setup:
     start: Annotated[tuple[float, ...] | None, MinLen(1), "where all begin; the problem's own start if left out"] = None
     steps: Annotated[int, Ge(1), Le(10_000_000), "how many steps each optimizer takes"] = 100
     seed: Annotated[Seed, "from which all draws follow that have no seed of their own"] = 0
+    divergence: Annotated[
+        Annotated[float, Gt(1), Le(1e300)] | None,
+        "a loss that stays above so many times the start's has diverged; null for NaN and infinity alone",
+    ] = 1e3
     record: Annotated[Record, "what the runs keep"] = Record()
 
 
@@ -337,6 +345,7 @@ class Experiment:
     figures: tuple[Figure, ...]
     axes: Mapping[str, Axis] = field(default_factory=dict)  # what varies, by name
     seed: int = 0
+    divergence: float | None = 1e3  # times the loss at the start
     record: Record = Record()
     title: str | None = None
     origin: str | None = None  # what the config calls `source`

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NAME = "manifest.json"
-FORMAT = 2
+FORMAT = 3
 LARGEST = 1 << 26  # bytes
 NO_FILE = (errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EFBIG)
 BATCH = 100  # members of a sweep whose ends are kept
@@ -64,6 +64,20 @@ class PlannedOutput(NamedTuple):
     definitions: tuple[str, ...]  # the modules that make it
 
 
+class Divergence(NamedTuple):
+    """How much of a run diverged."""
+
+    step: int  # at which the first member had
+    lost: int  # how many members did
+    members: int
+
+    def told(self, label: str) -> str:
+        """It in words."""
+        if self.members == 1:
+            return f"{label} diverged at step {self.step}"
+        return f"{label}: {self.lost:,} of {self.members:,} members diverged"
+
+
 @dataclass(frozen=True)
 class Manifest:
     """A manifest: the config as it was last read, and the files that are in the folder."""
@@ -80,9 +94,13 @@ class Manifest:
     files: Mapping[str, FileRecord] = field(default_factory=dict)
 
     @property
-    def diverged(self) -> dict[str, int]:
-        """The runs that left the finite numbers, and when."""
-        return {run["label"]: run["diverged_at"] for run in self.runs if run["diverged_at"] is not None}
+    def diverged(self) -> dict[str, Divergence]:
+        """The runs of which members diverged."""
+        return {
+            run["label"]: Divergence(run["diverged_at"], run["diverged"], run["members"])
+            for run in self.runs
+            if run["diverged_at"] is not None
+        }
 
 
 def read(folder: Path) -> Manifest:
@@ -148,6 +166,8 @@ def ending(trajectory: Trajectory) -> dict[str, Any]:
         "value": [repr(float(v)) for v in trajectory.value[-1][:BATCH]],
         "x": [[repr(float(c)) for c in point] for point in trajectory.x[-1][:BATCH]],
         "diverged_at": trajectory.diverged_at,
+        "diverged": 0 if trajectory.diverged is None else int((trajectory.diverged >= 0).sum()),
+        "members": trajectory.value.shape[1],
     }
 
 
@@ -207,6 +227,8 @@ def _run(told: Any) -> Mapping[str, Any]:
     _a(str, told["label"])
     if told["diverged_at"] is not None:
         _a(int, told["diverged_at"])
+    _a(int, told["diverged"])
+    _a(int, told["members"])
     for numbers in (told["value"], *_a(list, told["x"])):
         for number in _words(numbers):
             float(number)

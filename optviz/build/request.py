@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from optviz.build.manifest import Divergence
     from optviz.config.diagnostics import Diagnostic
     from optviz.model import Experiment
 
@@ -36,6 +37,6 @@ class BuildResult:
     written: tuple[Path, ...] = ()
     fresh: tuple[Path, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)  # name of a file written -> why
-    diverged: Mapping[str, int] = field(default_factory=dict)  # label -> first step
+    diverged: Mapping[str, Divergence] = field(default_factory=dict)  # by label
     warnings: tuple[Diagnostic, ...] = ()
     seconds: float = 0.0

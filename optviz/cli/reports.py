@@ -51,10 +51,8 @@ def entry_of(end: JobResult, *, strict: bool) -> ReportEntry:
     if not result.written and not result.fresh:
         notes = (*notes, Diagnostic("nothing", "nothing to write", file=config, severity="warning"))
     diverged = tuple(
-        Diagnostic(
-            "diverged", f"{label} diverged at step {step}", file=config, severity="error" if strict else "warning"
-        )
-        for label, step in result.diverged.items()
+        Diagnostic("diverged", lost.told(label), file=config, severity="error" if strict else "warning")
+        for label, lost in result.diverged.items()
     )
     done: Status = "written" if result.written else "fresh"
     count = _count(len(result.written), "file")

@@ -98,6 +98,7 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         ),
         axes=axes,
         seed=setup.seed,
+        divergence=setup.divergence,
         record=setup.record,
         title=setup.title,
         origin=setup.source,

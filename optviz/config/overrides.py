@@ -23,7 +23,20 @@ if TYPE_CHECKING:
 
 OPTION = "--set"
 # The keys of a config beside `extends`.
-KEYS = ("title", "source", "problem", "start", "steps", "seed", "record", "optimizers", "vary", "defaults", "figures")
+KEYS = (
+    "title",
+    "source",
+    "problem",
+    "start",
+    "steps",
+    "seed",
+    "divergence",
+    "record",
+    "optimizers",
+    "vary",
+    "defaults",
+    "figures",
+)
 
 
 def overridden(tree: Node, overrides: Iterable[str], report: Report) -> Node:

@@ -98,6 +98,7 @@ class Exits(RunMark):
     """An arrowhead at the rim of the axes, where each member has left them and not come back."""
 
     size: float  # length of the heads, in points
+    diverged: bool = False  # whether members that did not diverge have none
 
 
 @dataclass(frozen=True, kw_only=True)

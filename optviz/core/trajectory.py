@@ -37,7 +37,7 @@ class Trajectory:
     id: str = ""  # by which a config and `Result` find it
     state: Mapping[str, Array] = field(default_factory=dict)  # path -> (T, B, D), what was asked to be recorded
     evaluations: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)  # kind -> (T, B), calls made so far
-    diverged: NDArray[np.int64] | None = None  # (B,) first step with NaN or infinity, -1 where none
+    diverged: NDArray[np.int64] | None = None  # (B,) first kept step at which it has diverged, -1 where none
     appearance: Appearance = UNSTYLED
     axes: Mapping[str, Array] = field(default_factory=dict)  # what varies -> (B,) where each member stands
     problems: tuple[Problem, ...] = ()  # that the members ran on
@@ -65,7 +65,7 @@ class Trajectory:
 
     @property
     def diverged_at(self) -> int | None:
-        """The first step at which any member diverged (NaN or infinity); None if none did."""
+        """The first step at which any member had diverged; None if none did."""
         if self.diverged is None or not (self.diverged >= 0).any():
             return None
         return int(self.diverged[self.diverged >= 0].min())

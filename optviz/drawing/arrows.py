@@ -105,7 +105,9 @@ class ExitsArtist:
         self.take(mark, canvas.problem)
 
     def take(self, mark: Exits, problem: Problem) -> None:
-        found = points(mark, problem)
+        found, lost = points(mark, problem), mark.run.diverged
+        if found is not None and mark.diverged:
+            found = np.where((lost >= 0)[:, None], found, np.nan) if lost is not None else None
         self._step, self._path = mark.run.step, np.empty((0, 1, 2)) if found is None else found
         self._limits = b""
         self._heads.set_facecolor(mark.style.color or "black")
@@ -127,11 +129,15 @@ class ExitsArtist:
             return
         self._limits = limits.tobytes()
         inside: Any = ((self._path >= limits[:, 0]) & (self._path <= limits[:, 1])).all(axis=-1)
-        step = np.diff(self._path, axis=0)
+        scale = self._ax.transScale  # a segment is straight on the page
         with np.errstate(all="ignore"):
-            room = np.where(step > 0, limits[:, 1], limits[:, 0]) - self._path[:-1]
+            path = scale.transform(self._path.reshape(-1, 2)).reshape(self._path.shape)
+            low, high = scale.transform(limits.T)
+            step = np.diff(path, axis=0)
+            room = np.where(step > 0, high, low) - path[:-1]
             share = np.fmin.reduce(np.where(step == 0, np.inf, room / step), axis=-1, keepdims=True)
-            self._rim = self._path[:-1] + share * step
+            rim = path[:-1] + share * step
+            self._rim = scale.inverted().transform(rim.reshape(-1, 2)).reshape(rim.shape)
         # (T, B): the segment by which a member that is outside left, -1 for one that is inside or never was.
         leaves = inside[:-1] & ~inside[1:] & np.isfinite(self._rim).all(axis=-1)
         rows = np.where(leaves, np.arange(len(leaves))[:, None], -1)

@@ -11,8 +11,8 @@ from optviz.core.quantities import at_points, plane
 from optviz.drawing import artists, decorations, limits
 from optviz.drawing.canvas import Canvas
 from optviz.drawing.grounds import of_heights
+from optviz.drawing.legends import legend
 from optviz.drawing.space import hiding
-from optviz.model import Legend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ class PanelDrawing:
         _dress(ax, view.panel)
         self._title = _title(ax, view, 0.0)
         decorations.notes(ax, view.panel.notes, view.result)
-        self._legend = _legend(ax, view)
+        self._legend = legend(ax, view)
         self._color_bar(view)
 
     def show(self, t: float) -> Sequence[Artist]:
@@ -256,14 +256,3 @@ def _dress(ax: Any, panel: Panel) -> None:
     if panel.spines is not None:
         ax.spines[:].set_visible(False)
         ax.spines[list(panel.spines)].set_visible(True)
-
-
-def _legend(ax: Any, view: View) -> Any:
-    legend = Legend() if view.panel.legend is True else view.panel.legend
-    if not legend or not view.legend or not ax.get_legend_handles_labels()[1]:
-        return None
-    # In space, "best" would try every vertex of the surface, for seconds.
-    place: dict[str, Any] = {"loc": legend.loc or ("upper right" if hasattr(ax, "get_zlim") else "best")}
-    if legend.outside:
-        place = {"loc": "upper left", "bbox_to_anchor": (1.02, 1.0), "borderaxespad": 0.0}
-    return ax.legend(fontsize=legend.fontsize, title=legend.title, ncols=legend.columns, **place)

@@ -29,6 +29,7 @@ class View:
     blanks: Mapping[str, str | float] = field(default_factory=dict)  # what titles may tell
     hue: hues.Scale | None = None  # what its colours mean
     legend: bool = True  # whether it may have a legend
+    faceted: bool = False  # whether it is one of the panels of a facet
 
 
 class NotRunError(KeyError):
@@ -73,7 +74,7 @@ def _view(result: Result, drawn: PlotPanel, appearances: Mapping[str, Appearance
     panelled = replace(result, problem=problem, trajectories=tuple(runs))
     cell = drawn.facet
     legend = cell is None or (cell.row == 0 and cell.column == min(cell.columns, cell.count) - 1)
-    return View(drawn.panel, drawn.plot, result, panelled, blanks, scale, legend)
+    return View(drawn.panel, drawn.plot, result, panelled, blanks, scale, legend, cell is not None)
 
 
 def _blank(experiment: Experiment, name: str, value: float) -> str | float:

@@ -9,7 +9,7 @@ from optviz.lazy import np
 if TYPE_CHECKING:
     from optviz.core import Array
 
-LEAST, MOST = 1e-16, 1e6  # of a good quarter: what is smaller is zero but for rounding, what is larger is lost
+LEAST = 1e-16  # of the highest
 
 
 def is_geometric(values: Array) -> bool:
@@ -31,7 +31,11 @@ def edges(values: Array) -> Array:
 
 
 def limits(measured: Array, scale: str) -> tuple[float, float]:
-    """Ends for the colours of what was measured: all but the highest fiftieth, and no more decades than tell."""
+    """Ends for the colours of what was measured of the members that did not diverge.
+
+    All but the highest fiftieth, on a logarithmic scale down to 1e-16 of that: what is smaller is zero but for
+    rounding.
+    """
     finite = measured[np.isfinite(measured)]
     if scale == "log":
         finite = finite[finite > 0]
@@ -39,8 +43,7 @@ def limits(measured: Array, scale: str) -> tuple[float, float]:
         return (0.1, 1.0)
     low, high = float(finite.min()), float(np.quantile(finite, 0.98))
     if scale == "log":
-        good = float(np.quantile(finite, 0.25))
-        low, high = max(low, good * LEAST), min(high, good * MOST)
+        low = max(low, high * LEAST)
     if low < high:
         return low, high
     return (low / 2, high * 2) if scale == "log" else (low - 0.5, high + 0.5)

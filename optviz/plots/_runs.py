@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optviz.core import Appearance
-from optviz.core.marks import Dots, Key, Line
+from optviz.core.marks import Dots, Exits, Key, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from optviz.core import Array, Result, Trajectory
     from optviz.core.marks import Mark, Quantity
 
+EXIT = 7.0  # points, the length of an arrowhead at the rim
 OPEN = Appearance("black", 1.0, "o", 12.0**0.5, 1.6, "-")
 
 
@@ -41,6 +42,13 @@ def dots(result: Result, place: Sequence[Quantity], zorder: float, color: str | 
     x, y, z = (*place, None)[:3]
     for run in result:
         yield Dots(run=run, x=x, y=y, z=z, style=style_of(run), zorder=zorder, edgecolor=color, edgewidth=width)  # type: ignore[arg-type]
+
+
+def exits(result: Result, x: Quantity, y: Quantity) -> Iterator[Mark]:
+    """Where the curve of a run that diverged leaves the axes, which it does not widen."""
+    for run in result:
+        if run.band is None:
+            yield Exits(run=run, x=x, y=y, size=EXIT, diverged=True, style=style_of(run), zorder=2.5)
 
 
 def keys(result: Result, color: str | None = None, width: float = 0.0) -> Iterator[Mark]:

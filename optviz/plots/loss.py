@@ -51,7 +51,8 @@ class Loss(Plot):
 
     def marks(self, result: Result) -> Sequence[Mark]:
         x, y = Quantity(self.x), Quantity(self.quantity)
-        return [Line(run=run, x=x, y=y, style=_runs.style_of(run), label=run.label) for run in result]
+        lines = [Line(run=run, x=x, y=y, style=_runs.style_of(run), label=run.label) for run in result]
+        return [*lines, *_runs.exits(result, x, y)]
 
     def _values(self, result: Result, run: Trajectory) -> Array:
         """(T, B), nan where not finite, so that a line ends where its run diverged."""

@@ -102,7 +102,9 @@ class Map(Plot):
         low, high = self._ends(np.concatenate([table.measured[-1] for table in tables]))
         wide = (high / low) ** 0.05 if self.scale == "log" else 0.05 * (high - low)
         ylim = (low / wide, high * wide) if self.scale == "log" else (low - wide, high + wide)
-        return Axes(xlabel=labels[0], ylabel=self.measure, xscale=scales[0], yscale=self.scale, ylim=ylim)
+        borders = edges(over[0])
+        xlim = float(borders[0]), float(borders[-1])
+        return Axes(xlabel=labels[0], ylabel=self.measure, xscale=scales[0], yscale=self.scale, xlim=xlim, ylim=ylim)
 
     def marks(self, result: Result) -> Sequence[Mark]:
         over, shown = self._over(result), self._runs(result)
@@ -173,7 +175,7 @@ class Map(Plot):
             yield Track(step=run.step, x=over[0], y=table.measured, style=line, label=label)
         for run, table in zip(shown, tables, strict=True):
             if table.lost.any():
-                rim = np.where(table.lost, 0.98, np.nan)
+                rim = np.where(table.lost, 0.97, np.nan)
                 color = self.diverged if len(shown) == 1 else _runs.style_of(run).color
                 cross = Appearance(color, marker="x", linestyle="none", markersize=6.0)
                 yield Track(step=run.step, x=over[0], y=rim, style=cross, rim=True)

@@ -132,6 +132,7 @@ def _run_group(experiment: Experiment, batch: Batch, mine: Sequence[Axis]) -> Tr
         label=batch.run.label,
         points=batch.points,
         state=recorded(experiment),
+        divergence=experiment.divergence,
         appearance=Appearance(color=batch.run.color),
     )
 
@@ -155,13 +156,15 @@ def run_one(
     label: str | None = None,
     points: str | int = "all",
     state: Sequence[str] = (),
+    divergence: float | None = 1e3,
     appearance: Appearance | None = None,
 ) -> Trajectory:
     """Take `steps` steps from `start`, shape (D,) or (B, D), and keep what was asked for.
 
     points: "all", "last", or k for every k-th step; the last one is always kept.
     state: paths of the optimizer's state, its settings, or of what it lets be observed, to record as (T, B, D).
-    A run that diverges (NaN or infinity) goes on to its end: divergence is a result, not an error.
+    divergence: how many times the start's loss a loss stays above and grows from that has diverged, as NaN and
+    infinity have; None for these alone. Such a run goes on to its end: divergence is a result, not an error.
     """
     kept = _kept_steps(steps, points)
     x = _batch(start, optimizer)
@@ -173,6 +176,8 @@ def run_one(
             _loop(problem, rule, x[part], steps, record, part)
         value = problem.full.value(record.x)
         grad = _gradients_at(problem, record.x, kept)
+        limit = None if divergence is None else divergence * np.abs(problem.full.value(x))
+        diverged = _diverged(kept, record.x, value, limit)
     return Trajectory(
         label=label or optimizer.title,
         optimizer=optimizer,
@@ -183,7 +188,7 @@ def run_one(
         id=id or optimizer.name,
         state=record.known_state,
         evaluations={kind: np.broadcast_to(counts, value.shape) for kind, counts in record.calls.items()},
-        diverged=_diverged(kept, record.x, value),
+        diverged=diverged,
         appearance=appearance or Appearance(),
         problems=(problem,),
     )
@@ -288,7 +293,16 @@ def _gradients_at(problem: Problem, xs: Array, kept: NDArray[np.int64]) -> Array
     return grads
 
 
-def _diverged(kept: NDArray[np.int64], xs: Array, value: Array) -> NDArray[np.int64]:
-    """For each member the first kept step whose point or value is NaN or infinite, -1 where there is none."""
+def _diverged(kept: NDArray[np.int64], xs: Array, value: Array, limit: Array | None) -> NDArray[np.int64]:
+    """For each member the first kept step at which it has diverged, -1 where there is none.
+
+    Its point or value is NaN or infinite, or its loss is from there on above the limit (B,) and ends no lower. A loss
+    of 0 at the start sets no limit.
+    """
     lost = ~(np.isfinite(xs).all(axis=-1) & np.isfinite(value))
+    if limit is not None:
+        away = lost | (value > np.where(limit > 0, limit, np.inf))
+        away = np.flip(np.logical_and.accumulate(np.flip(away, axis=0)), axis=0)
+        since = np.take_along_axis(value, away.argmax(axis=0)[None], axis=0)[0]
+        lost = lost | (away & ~(value[-1] < since))
     return np.where(lost.any(axis=0), kept[lost.argmax(axis=0)], -1)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CONFIG: dict[str, Any] = {
     "problem": "quadratic",
     "steps": 12,
+    "divergence": None,
     "optimizers": [{"name": "sgd"}, {"name": "adam", "lr": 0.2}],
     "vary": {
         "lr": {"param": "sgd.lr", "range": [0, 0.6], "step": 0.01},

@@ -65,7 +65,8 @@ def test_a_colour_belongs_to_a_contender_in_every_panel() -> None:
 
 
 def test_a_panel_shows_runs_by_another_name_and_colour() -> None:
-    drawing = drawn({"plot": "loss", "runs": [{"run": "SGD", "label": "plain", "color": "red", "alpha": 0.5}]})
+    runs = [{"run": "SGD", "label": "plain", "color": "red", "alpha": 0.5}]
+    drawing = drawn({"plot": "loss", "runs": runs, "legend": True})
     (line,) = drawing.figure.axes[0].lines
     assert (line.get_color(), line.get_alpha()) == ("red", 0.5)
     assert legend(drawing) == ["plain"]
@@ -73,7 +74,7 @@ def test_a_panel_shows_runs_by_another_name_and_colour() -> None:
 
 def test_divergence_is_said_in_the_legend() -> None:
     drawing = drawn(optimizers=[{"name": "sgd", "lr": 1e100}])
-    assert legend(drawing) == ["SGD (diverged at step 2)"]
+    assert legend(drawing) == ["SGD (diverged at step 1)"]
 
 
 def test_a_diverging_run_is_drawn_up_to_where_it_left_without_a_warning() -> None:

@@ -78,6 +78,17 @@ def test_a_run_that_comes_back_has_no_head() -> None:
     assert not len(heads(run, extent=[[-0.7, 1.5], [-3, 3]], markers=[]))
 
 
+def test_a_loss_that_diverges_leaves_through_the_top_at_its_step() -> None:
+    # f is 2.5 at the start and 16 times as large after each step: on a logarithmic axis its line is straight.
+    two = [{"name": "sgd", "lr": 0.1, "label": "good"}, {"name": "sgd", "lr": 5.0, "label": "lost"}]
+    drawn = page({"optimizers": two, "start": [1, 2], "steps": 9}, plot="loss")
+    ax = drawn.axes[0]
+    (place,) = (each.get_offsets()[0] for each in ax.collections if len(each.get_offsets()))
+
+    assert place[1] == pytest.approx(ax.get_ylim()[1])
+    assert 2.5 * 16.0 ** place[0] == pytest.approx(ax.get_ylim()[1])
+
+
 def test_heads_can_be_left_out() -> None:
     run = {"optimizers": [{"name": "sgd", "lr": 3.0}], "start": [1, 0.5], "steps": 1}
 

@@ -69,12 +69,34 @@ def test_a_schedule_is_settled_at_each_step() -> None:
 
 
 def test_divergence_is_kept_and_its_first_step_told() -> None:
-    run = run_one(ROSENBROCK, SGD(lr=0.01), (-1.2, 1), 50)
+    run = run_one(ROSENBROCK, SGD(lr=0.01), (-1.2, 1), 50, divergence=None)
     lost = run.diverged_at
     assert lost is not None
     assert np.isfinite(run.value[:lost]).all()
     assert not np.isfinite(run.value[lost]).any()
     assert len(run.x) == 51
+
+
+def test_a_loss_that_stays_above_a_multiple_of_the_start_s_has_diverged() -> None:
+    # f(x) = ½ x² and x is multiplied by -2 at each step, so f by 4: above 1,000 from step 5 on.
+    bowl = registry.load("problems", "quadratic")((1.0,))
+
+    assert run_one(bowl, SGD(lr=3.0), (1,), 8).diverged_at == 5
+    assert run_one(bowl, SGD(lr=3.0), (1,), 8, divergence=10.0).diverged_at == 2
+    assert run_one(bowl, SGD(lr=3.0), (1,), 4).diverged_at is None
+    assert run_one(bowl, SGD(lr=3.0), (1,), 8, divergence=None).diverged_at is None
+    assert run_one(bowl, SGD(lr=3.0), (1,), 8, points="last").diverged_at == 8
+
+
+def test_a_loss_that_comes_down_again_has_not_diverged() -> None:
+    # lr 1 / (1 + step): x is multiplied by 1 - 100 / (1 + step), far above its start at first, and 0 after step 99.
+    bowl = registry.load("problems", "quadratic")((100.0,))
+    slower = registry.load("schedules", "inverse_time")(start=1.0, decay=1.0)
+
+    run = run_one(bowl, SGD(lr=slower), (1,), 120)
+
+    assert run.value.max() > 1e10
+    assert run.diverged_at is None
 
 
 def test_a_run_that_stays_finite_has_not_diverged() -> None:
