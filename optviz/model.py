@@ -111,7 +111,12 @@ class Marker:
     text: Annotated[Text | None, "what stands beside it"] = None
     text_size: Annotated[float | None, Gt(0), Le(200), "of the text, in points"] = None
     text_color: Annotated[Color, "of the text"] = "black"
-    text_offset: Annotated[tuple[float, float], "of the text from the point, in data units"] = (0.0, 0.0)
+    text_offset: Annotated[
+        tuple[float, float] | None, "of the text from the point, in data units; clear of the marker if left out"
+    ] = None
+    zorder: Annotated[
+        float | None, Ge(-100), Le(100), "in the order of drawing; in space, 1 lets the surface cover it by its depth"
+    ] = None
 
 
 @settings

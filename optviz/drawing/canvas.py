@@ -19,4 +19,5 @@ class Canvas:
         self.spatial = hasattr(ax, "get_zlim")
         self.seen: Callable[[Array], Array] = lambda points: points  # in space, with what is hidden taken out
         self.rotates = False
+        self.heights: tuple[float, float] | None = None  # in space, those between which the surface is shown
         self.appends = True  # whether what is seen at a step is what was seen before and something new

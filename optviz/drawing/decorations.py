@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optviz.core.quantities import at_points
 from optviz.lazy import np
 from optviz.model import Marker, Reference
-from optviz.mpl.space import set_offsets_3d
+from optviz.mpl.space import in_front, set_offsets_3d
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
     from optviz.core import Array, Result, Trajectory
+    from optviz.drawing.canvas import Canvas
     from optviz.drawing.views import View
     from optviz.model import Guide, Note
 
@@ -44,8 +45,8 @@ def place_of(view: View, point: Array) -> Array:
 class StillMarkers:
     """Marked points that stay while steps go on: minima, starts, places given by their numbers."""
 
-    def __init__(self, ax: Any, view: View, named: Sequence[str | Marker]) -> None:
-        self._ax = ax
+    def __init__(self, canvas: Canvas, view: View, named: Sequence[str | Marker]) -> None:
+        self._canvas = canvas
         self._markers = [marker for marker in map(_marker, named) if marker.point != "end"]
         self._places = self._found(view)
         self._artists = self._drawn(view)
@@ -69,14 +70,17 @@ class StillMarkers:
         zorder = view.plot.zorder - 0.05
         pairs = zip(self._markers, self._places, strict=True)
         return [
-            artist for marker, places in pairs for place in places for artist in _draw(self._ax, marker, place, zorder)
+            artist
+            for marker, places in pairs
+            for place in places
+            for artist in _draw(self._canvas, marker, place, zorder)
         ]
 
 
-def end_markers(ax: Any, view: View, named: Sequence[str | Marker]) -> list[EndMarker]:
+def end_markers(canvas: Canvas, view: View, named: Sequence[str | Marker]) -> list[EndMarker]:
     """Mark where each run has got to."""
     ends = [marker for marker in map(_marker, named) if marker.point == "end"]
-    return [EndMarker(ax, view, run, marker) for marker in ends for run in view.shown]
+    return [EndMarker(canvas, view, run, marker) for marker in ends for run in view.shown]
 
 
 def _marker(marker: str | Marker) -> Marker:
@@ -93,30 +97,45 @@ def _points(marker: Marker, result: Result) -> Array:
     return np.array([marker.point], dtype=float)
 
 
-def _draw(ax: Any, marker: Marker, place: Array, zorder: float) -> list[Any]:
+def _draw(canvas: Canvas, marker: Marker, place: Array, zorder: float) -> list[Any]:
+    ax = canvas.ax
+    zorder = zorder if marker.zorder is None else marker.zorder
     dot = ax.scatter(*([c] for c in place), s=marker.markersize**2, c=marker.color, marker=marker.marker,
                      linewidth=marker.markeredgewidth, edgecolors=marker.markeredgecolor, zorder=zorder)  # fmt: skip
-    if marker.text is None:
-        return [dot]
-    text = ax.text(*_beside(place, marker), marker.text, color=marker.text_color, fontsize=marker.text_size)
-    return [dot, text]
+    texts = []
+    if marker.text is not None:
+        style = {"color": marker.text_color, "fontsize": marker.text_size}
+        if marker.text_offset is None:
+            style["transform"] = ax.transData + _clear_of(ax, marker)
+        texts = [ax.text(*_beside(place, marker), marker.text, **style)]
+    if canvas.spatial and (marker.zorder is None or marker.zorder > 1):
+        in_front(canvas, dot, texts)
+    return [dot, *texts]
+
+
+def _clear_of(ax: Any, marker: Marker) -> Any:
+    """From a point to where a text stands clear of the marker at it."""
+    from matplotlib.transforms import ScaledTranslation
+
+    away = (marker.markersize / 2 + 2) / 72
+    return ScaledTranslation(away, away / 2, ax.get_figure(root=True).dpi_scale_trans)
 
 
 def _beside(place: Array, marker: Marker) -> list[float]:
-    x, y = float(place[0]) + marker.text_offset[0], float(place[1]) + marker.text_offset[1]
-    return [x, y, *map(float, place[2:])]
+    dx, dy = marker.text_offset or (0.0, 0.0)
+    return [float(place[0]) + dx, float(place[1]) + dy, *map(float, place[2:])]
 
 
 class EndMarker:
     """A marker at the last finite point that a run has reached."""
 
-    def __init__(self, ax: Any, view: View, run: Trajectory, marker: Marker) -> None:
+    def __init__(self, canvas: Canvas, view: View, run: Trajectory, marker: Marker) -> None:
         style = run.appearance
         self._marker = replace(
             marker, marker=marker.marker or style.marker or "o", color=marker.color or style.color or "black"
         )
         self.take(run, view)
-        self._artists = _draw(ax, self._marker, self._path[0], view.plot.zorder + 0.05)
+        self._artists = _draw(canvas, self._marker, self._path[0], view.plot.zorder + 0.05)
 
     def take(self, run: Trajectory, view: View) -> None:
         """Stand for another member of the run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.lazy import np
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
 
-    from optviz.core import Problem
+    from optviz.core import Array, Problem
     from optviz.core.marks import Levels, Mesh, Surface
     from optviz.core.scale import Scale
     from optviz.drawing.canvas import Canvas
@@ -40,24 +41,43 @@ class LevelsArtist:
         mark, ax = self._mark, self._ax
         self._artists: list[Any] = []
         levels = list(mark.levels) if isinstance(mark.levels, tuple) else mark.levels
+        norm = norm_of(mark.scale, float(levels[0]), float(levels[-1])) if isinstance(levels, list) else None
+        drawn: Any = None
         if mark.lines is not None:
-            drawn = ax.contour(mark.x, mark.y, mark.z, levels=levels, zorder=mark.zorder, **mark.lines)
+            style = dict(mark.lines)
+            if not mark.filled and (mark.cmap is not None or mark.colorbar):  # the lines have the map's colours
+                style |= {"colors": None, "cmap": mark.cmap, "norm": norm}
+            drawn = ax.contour(mark.x, mark.y, mark.z, levels=levels, zorder=mark.zorder, **style)
             self._artists.append(drawn)
             if mark.clabel_size is not None:
                 told = told_apart(drawn.levels)
                 self._artists += ax.clabel(drawn, inline=True, fontsize=mark.clabel_size, fmt=told)
         if mark.filled:
-            norm = norm_of(mark.scale, float(levels[0]), float(levels[-1])) if isinstance(levels, list) else None
-            filled = ax.contourf(mark.x, mark.y, mark.z, levels=levels, cmap=mark.cmap, zorder=0.9, norm=norm,
-                                 extend=mark.extend)  # fmt: skip
-            self._artists.append(filled)
-            if mark.colorbar and self._bar is None:
-                self._bar = ax.figure.colorbar(filled, ax=ax)
-            elif mark.colorbar:
-                self._bar.update_normal(filled)
-            if mark.colorbar:
-                told = told_apart(filled.levels)
-                self._bar.set_ticks(filled.levels, labels=[told[float(each)] for each in filled.levels])
+            drawn = ax.contourf(mark.x, mark.y, mark.z, levels=levels, cmap=mark.cmap, zorder=0.9, norm=norm,
+                                extend=mark.extend)  # fmt: skip
+            self._artists.append(drawn)
+        if mark.colorbar:
+            self._explain(drawn)
+
+    def _explain(self, drawn: Any) -> None:
+        """A colour bar that tells the levels as they are."""
+        if self._bar is None:
+            self._bar = self._ax.figure.colorbar(drawn, ax=self._ax)
+        else:
+            self._bar.update_normal(drawn)
+        told = told_apart(drawn.levels)
+        self._bar.set_ticks(drawn.levels, labels=[told[float(each)] for each in drawn.levels])
+
+
+def cut(z: Array, low: float, high: float, reach: int) -> Array:
+    """Heights (ny, nx) without those outside low to high; the next `reach` beside what is inside stand at its rim."""
+    inside = (z >= low) & (z <= high)
+    near = inside.copy()
+    for _ in range(reach):
+        wide = np.pad(near, 1)
+        near = wide[1:-1, 1:-1] | wide[:-2, 1:-1] | wide[2:, 1:-1]
+        near = near | np.pad(near, 1)[1:-1, :-2] | np.pad(near, 1)[1:-1, 2:]
+    return np.where(inside, z, np.where(near, np.clip(z, low, high), np.nan))
 
 
 def norm_of(scale: Scale, low: float, high: float) -> Any:
@@ -107,6 +127,8 @@ class SurfaceArtist:
 
         ax, cmap = self._canvas.ax, mark.cmap or mpl.rcParams["image.cmap"]
         self._mark = mark
+        if self._canvas.heights is not None:
+            mark = replace(mark, z=cut(mark.z, *self._canvas.heights, -(-len(mark.x) // mark.ccount)))
         norm = norm_of(mark.colors, float(np.nanmin(mark.z)), float(np.nanmax(mark.z)))
         if self._canvas.rotates:
             from optviz.mpl.terrain import Terrain

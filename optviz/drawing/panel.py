@@ -13,6 +13,7 @@ from optviz.drawing.canvas import Canvas
 from optviz.drawing.grounds import of_heights
 from optviz.drawing.legends import legend
 from optviz.drawing.space import hiding
+from optviz.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,11 +46,13 @@ class PanelDrawing:
         self._canvas.appends = len(views) == 1
         self._lay_ground(axes, marks, view)
         named = view.plot.markers if view.panel.markers is None else view.panel.markers
-        self._still = decorations.StillMarkers(ax, view, named)
+        self._still = decorations.StillMarkers(self._canvas, view, named)
         self._drawn = [artists.draw(self._canvas, mark) for mark in artists.together(marks)]
         self._settle(marks)
-        self._ends = decorations.end_markers(ax, view, named)
+        self._ends = decorations.end_markers(self._canvas, view, named)
         _dress(ax, view.panel)
+        if self._canvas.heights is not None:
+            ax.set_zlim(self._canvas.heights)
         self._title = _title(ax, view, 0.0)
         decorations.notes(ax, view.panel.notes, view.result)
         self._legend = legend(ax, view)
@@ -114,6 +117,7 @@ class PanelDrawing:
             ax.grid(axes.grid)
         if axes.view is not None:
             self._canvas.rotates = bool(axes.rotate)
+            self._canvas.heights = _heights(axes, panel)
             surfaces = [mark for mark in marks if isinstance(mark, Surface)]
             if axes.hides and surfaces:
                 self._canvas.seen = hiding(ax, self._height(view))
@@ -210,6 +214,14 @@ def _held(axes: Axes, marks: Sequence[Mark] | None, view: View) -> list[tuple[bo
     ]
 
 
+def _heights(axes: Axes, panel: Panel) -> tuple[float, float] | None:
+    """The limits of the z axis as heights, which a panel names as values."""
+    if panel.zlim is None:
+        return None
+    low, high = axes.zscale.place(np.array(sorted(panel.zlim), dtype=float))
+    return float(low), float(high)
+
+
 def _settle_space(ax: Any, axes: Axes) -> None:
     from matplotlib.ticker import LinearLocator
 
@@ -246,7 +258,7 @@ def _dress(ax: Any, panel: Panel) -> None:
             getattr(ax, f"set_{name}")(text)
     for axis in (ax.xaxis, ax.yaxis) if panel.label_size is not None else ():
         axis.label.set_fontsize(panel.label_size)
-    for name in ("xscale", "yscale", "xlim", "ylim", "zlim"):
+    for name in ("xscale", "yscale", "xlim", "ylim"):
         if (value := getattr(panel, name)) is not None:
             getattr(ax, f"set_{name}")(value)
     if panel.equal:

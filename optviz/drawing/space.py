@@ -77,8 +77,14 @@ class SpaceDots:
 
     def _choose(self, chosen: slice) -> None:
         self._chosen = chosen
-        self._points = self._canvas.seen(self._dots.times.point[chosen]).reshape(-1, 3)
+        self._points = self._canvas.seen(self._inside(self._dots.times.point[chosen])).reshape(-1, 3)
         self._artist.stale = True
+
+    def _inside(self, points: Array) -> Array:
+        """The points (N, 3), nan where they stand outside the box."""
+        box = np.sort(limits.of_axes(self._canvas.ax), axis=1)
+        room = 1e-9 * np.ptp(box, axis=1)  # a dot at the rim stays
+        return np.where(((points >= box[:, 0] - room) & (points <= box[:, 1] + room)).all(-1)[:, None], points, np.nan)
 
     def _project(self) -> float:
         from mpl_toolkits.mplot3d import proj3d

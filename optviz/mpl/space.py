@@ -4,10 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from optviz.lazy import np
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optviz.core import Array
+    from optviz.drawing.canvas import Canvas
+
+FRONT = 1e3  # a zorder over that of all that matplotlib sorts by depth
 
 
 def set_offsets_3d(collection: Any, place: Array) -> None:
     """Move the one point of a scatter in space to a place (3,)."""
     collection._offsets3d = tuple(place[:, None])
+
+
+def in_front(canvas: Canvas, dot: Any, texts: Sequence[Any]) -> None:
+    """Draw the one point of a scatter in space, and its texts, over the surface, unless what is hidden is left out.
+
+    matplotlib would sort the point by its depth among whole surfaces, of which even the near side of a bowl counts as
+    before it.
+    """
+    project = dot.do_3d_projection
+
+    def last() -> float:
+        place = np.array([np.ravel(each)[0] for each in dot._offsets3d], dtype=float)
+        seen = bool(np.isfinite(canvas.seen(place[None])).all())
+        dot.set_alpha(None if seen else 0.0)
+        for text in texts:
+            text.set_alpha(None if seen else 0.0)
+        project()
+        return -np.inf
+
+    dot.do_3d_projection = last
+    for text in texts:
+        text.set_zorder(FRONT)

@@ -54,7 +54,7 @@ class Contour(Plot):
     extend: Annotated[
         Literal["auto", "neither", "min", "max", "both"], "where colours go on beyond the first and the last level"
     ] = "auto"
-    cmap: Annotated[Colormap | None, "colour map; the style's if left out"] = None
+    cmap: Annotated[Colormap | None, "colour map, of the lines where nothing is filled; the style's if left out"] = None
     filled: Annotated[bool, "fill the space between levels"] = True
     lines: Annotated[bool, "draw the level lines"] = True
     level_color: Annotated[Color, "of the level lines"] = "#5c7080"
@@ -64,7 +64,7 @@ class Contour(Plot):
     levels_above: Annotated[bool, "draw the level lines over the runs instead of under them"] = False
     clabel: Annotated[bool, "write the level on its line"] = False
     clabel_size: Annotated[float, Gt(0), Le(200), "of the levels on their lines, in points"] = 8.0
-    colorbar: Annotated[bool, "explain the colours beside the axes"] = False
+    colorbar: Annotated[bool, "explain the colours, of the lines where nothing is filled, beside the axes"] = False
     markersize: Annotated[float, Ge(0), Le(100), "of the dots, in points; 0 for none"] = 3.0
     markeredgewidth: Annotated[float, Ge(0), Le(100), "of the dots' edges, in points"] = 0.0
     markeredgecolor: Annotated[Color | None, "of the dots' edges; the run's if left out"] = None
@@ -89,6 +89,8 @@ class Contour(Plot):
         yield from _grid.check_window(self.extent)
         if isinstance(self.levels, tuple) and any(a >= b for a, b in zip(self.levels, self.levels[1:], strict=False)):
             yield Mistake(("levels",), "levels must go up")
+        if not self.lines and self.clabel:
+            yield Mistake(("clabel",), "levels are written on their lines, and there are none")
 
     def check_problem(self, problem: Problem) -> Iterable[Mistake]:
         yield from _grid.check_problem(problem, self.coordinates)

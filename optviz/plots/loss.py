@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from optviz.core import Array, Result, Trajectory
     from optviz.core.marks import Mark
 
+ROUNDING = 1e-12
+
 
 @definition
 class Loss(Plot):
@@ -30,7 +32,9 @@ class Loss(Plot):
 
     quantity: Annotated[Literal["value", "suboptimality"], "draw f, or f less its least known value"] = "value"
     x: Annotated[Literal["step", "evaluations"], "steps, or evaluations of the loss and its gradient"] = "step"
-    scale: Annotated[Literal["log", "linear"], "of the loss axis; linear where a run has no positive value"] = "log"
+    scale: Annotated[
+        Literal["log", "linear"], "of the loss axis; linear where a run falls below zero or has no positive value"
+    ] = "log"
     linewidth: Annotated[float, Ge(0), Le(100), "in points"] = 1.8
     linestyle: Annotated[LineStyle | None, "for all runs"] = None
 
@@ -41,7 +45,7 @@ class Loss(Plot):
     def axes(self, result: Result) -> Axes:
         curves = [(run, self._values(result, run)) for run in result]
         shown = [y for _, y in curves if np.isfinite(y).any()]
-        positive = bool(shown) and all((y > 0).any() for y in shown)
+        positive = bool(shown) and all((y > 0).any() and not _falls_below_zero(y) for y in shown)
         return Axes(
             xlabel=self.x,
             ylabel=title(self.quantity),
@@ -72,3 +76,8 @@ class Loss(Plot):
         first = np.min(places, where=places > 0, initial=np.inf)  # where a logarithmic axis begins
         ends = np.unique([0.0, float(min(first, places.max())), float(places.max())])
         return np.repeat(ends, len(values)), np.tile(values, len(ends))
+
+
+def _falls_below_zero(values: Array) -> bool:
+    """Whether values (T, B) are negative by more than the rounding of their start."""
+    return bool(np.nanmin(values) < -ROUNDING * np.nanmax(np.abs(values[0])))
