@@ -9,8 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from optviz.core import Appearance
-from optviz.core.arrays import norm
-from optviz.core.quantities import distance
+from optviz.core.measures import distance, gradient_norm
 from optviz.drawing.latex import escaped
 from optviz.drawing.views import views
 from optviz.lazy import np
@@ -18,7 +17,7 @@ from optviz.lazy import np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from optviz.core import Array, Problem, Result, Trajectory
+    from optviz.core import Problem, Result, Trajectory
     from optviz.model import Figure
 
 
@@ -54,7 +53,7 @@ def _rows(run: Trajectory, problem: Problem, until: int | None) -> Iterator[Row]
     at = run.reached(until) - 1
     label = re.sub(r"^_| \(diverged at step \d+\)$", "", run.label)
     with np.errstate(all="ignore"):
-        norms, distances = (run.by_problem(measure, problem)[at] for measure in (_gradient_norm, distance))
+        norms, distances = (run.by_problem(measure, problem)[at] for measure in (gradient_norm, distance))
     counted = sum((count[at] for count in run.evaluations.values()), np.zeros(run.value.shape[1], int))
     for member in range(run.value.shape[1]):
         lost = -1 if run.diverged is None else int(run.diverged[member])
@@ -70,10 +69,6 @@ def _rows(run: Trajectory, problem: Problem, until: int | None) -> Iterator[Row]
             None if np.isinf(distances[member]) and not len(problem.minima) else float(distances[member]),
             lost if 0 <= lost <= run.step[at] else None,
         )
-
-
-def _gradient_norm(problem: Problem, x: Array) -> Array:
-    return norm(problem.grad(x))
 
 
 def _settings(rule: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optviz.core.arrays import stacked
+from optviz.core.measures import MEASURES, TITLES, in_eigenbasis
 from optviz.lazy import np
 
 if TYPE_CHECKING:
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from optviz.core.problem import Problem
     from optviz.core.trajectory import Trajectory
 
-ALWAYS = ("step", "evaluations", "x", "value", "grad", "suboptimality")  # what every run has
-SINGLE = ("step", "evaluations", "value", "suboptimality")  # what a run has once, not for each coordinate
+SINGLE = ("step", "evaluations", "value", *MEASURES)  # what a run has once, not for each coordinate
+ALWAYS = ("x", "grad", "eigen", *SINGLE)  # what every run has
 NAMES = {
     "x": "parameter value",
     "value": "loss",
     "grad": "gradient",
-    "suboptimality": "loss above its minimum",
     "effective_lr": "effective learning rate",
+    **TITLES,
 }
 
 
@@ -57,8 +58,11 @@ def _measured(quantity: Quantity, run: Trajectory, problem: Problem) -> Array | 
         return np.broadcast_to(run.step[:, None].astype(float), shape)
     if name == "evaluations":
         return np.broadcast_to(sum(run.evaluations.values(), np.zeros((len(run.step), 1))), shape)
-    if name == "suboptimality":
-        return run.value - run.by_problem(_least, problem)
+    if name in MEASURES:
+        with np.errstate(all="ignore"):
+            return MEASURES[name](run, problem)
+    if name == "eigen":
+        return run.by_problem(lambda known, x: in_eigenbasis(known, x)[..., i], problem)
     if name == "downhill":
         return _downhill(run, i)
     if name in ("height", "mean_loss", "zero"):
@@ -101,18 +105,6 @@ def over_plane(problem: Problem, axes: tuple[int, int], x: Array, y: Array) -> l
     coordinates = list(problem.minima[0] if len(problem.minima) else np.array(problem.start))
     coordinates[axes[0]], coordinates[axes[1]] = x, y
     return coordinates
-
-
-def distance(problem: Problem, x: Array) -> Array:
-    """The distance of points (..., D) to the nearest known minimum, (...); infinite where none is known."""
-    away = x[..., None, :] - problem.minima
-    return np.asarray(np.sqrt((away * away).sum(axis=-1)).min(axis=-1, initial=np.inf))
-
-
-def _least(problem: Problem, x: Array) -> Array:
-    """The least known value of a problem, for points (T, b, D): (T, b); 0 where no minimum is known."""
-    least = float(problem.value(problem.minima).min()) if len(problem.minima) else 0.0
-    return np.full(x.shape[:-1], least)
 
 
 def _downhill(run: Trajectory, i: int) -> Array:

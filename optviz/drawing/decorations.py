@@ -109,7 +109,7 @@ def _draw(canvas: Canvas, marker: Marker, place: Array, zorder: float) -> list[A
             style["transform"] = ax.transData + _clear_of(ax, marker)
         texts = [ax.text(*_beside(place, marker), marker.text, **style)]
     if canvas.spatial and (marker.zorder is None or marker.zorder > 1):
-        in_front(canvas, dot, texts)
+        in_front(canvas.seen, dot, texts)
     return [dot, *texts]
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from optviz.lazy import np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from optviz.core import Array
-    from optviz.drawing.canvas import Canvas
 
 FRONT = 1e3  # a zorder over that of all that matplotlib sorts by depth
 
@@ -20,8 +19,8 @@ def set_offsets_3d(collection: Any, place: Array) -> None:
     collection._offsets3d = tuple(place[:, None])
 
 
-def in_front(canvas: Canvas, dot: Any, texts: Sequence[Any]) -> None:
-    """Draw the one point of a scatter in space, and its texts, over the surface, unless what is hidden is left out.
+def in_front(seen: Callable[[Array], Array], dot: Any, texts: Sequence[Any]) -> None:
+    """Draw the one point of a scatter in space, and its texts, over the surface; `seen` leaves out what is hidden.
 
     matplotlib would sort the point by its depth among whole surfaces, of which even the near side of a bowl counts as
     before it.
@@ -30,10 +29,9 @@ def in_front(canvas: Canvas, dot: Any, texts: Sequence[Any]) -> None:
 
     def last() -> float:
         place = np.array([np.ravel(each)[0] for each in dot._offsets3d], dtype=float)
-        seen = bool(np.isfinite(canvas.seen(place[None])).all())
-        dot.set_alpha(None if seen else 0.0)
-        for text in texts:
-            text.set_alpha(None if seen else 0.0)
+        shown = bool(np.isfinite(seen(place[None])).all())
+        for artist in (dot, *texts):
+            artist.set_alpha(None if shown else 0.0)
         project()
         return -np.inf
 

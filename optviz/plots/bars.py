@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
 
-from optviz.core import Appearance, Mistake, Plot, definition
+from optviz.core import Appearance, Mistake, Plot, definition, measures
 from optviz.core.marks import Axes, Quantity
 from optviz.core.marks import Bars as BarsMark
 from optviz.core.plot import PLANE
 from optviz.core.quantities import SINGLE, evaluate, states, title
 from optviz.lazy import np
-from optviz.plots import _runs
+from optviz.plots import _labels, _runs
 from optviz.plots._grid import check_coordinates, indices
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Bars(Plot):
 
     takes: ClassVar[frozenset[str]] = PLANE - {"xscale"}
 
-    quantity: Annotated[str, "x, value, grad, or a state"] = "x"
+    quantity: Annotated[str, "x, grad, value, a measure or a state"] = "x"
     coordinates: Annotated[tuple[str, ...] | None, MinLen(1), "which coordinates; all of them if left out"] = None
     minus: Annotated[
         Annotated[float, Ge(-1e300), Le(1e300)] | str | None, "taken from each value: a number or the problem's data"
@@ -54,6 +54,7 @@ class Bars(Plot):
 
     def check_problem(self, problem: Problem) -> Iterable[Mistake]:
         yield from check_coordinates(problem, self.coordinates)
+        yield from measures.check([(self.quantity, ("quantity",))], problem)
         known = problem.per_coordinate()
         if isinstance(self.minus, str) and self.minus not in known:
             names = ", ".join(known) or "nothing"
@@ -62,7 +63,8 @@ class Bars(Plot):
             )
 
     def axes(self, result: Result) -> Axes:
-        names = [result.problem.coordinates[i] for i in indices(result.problem, self.coordinates)]
+        chosen = indices(result.problem, self.coordinates)
+        names = [str(_labels.of_coordinate(result.problem, i, self.quantity)["name"]) for i in chosen]
         names = [title(self.quantity)] if self.quantity in SINGLE else names
         minus = "" if self.minus is None else f" − {self.minus}"
         what = f"{title(self.quantity)}{minus}"

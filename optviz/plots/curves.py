@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import Appearance, Color, LineStyle, Mistake, Plot, Text, definition
+from optviz.core import Appearance, Color, LineStyle, Mistake, Plot, Text, definition, measures
 from optviz.core.marks import Axes, Line, Quantity
 from optviz.core.plot import PLANE
 from optviz.core.quantities import SINGLE, evaluate, states, title
@@ -32,7 +32,9 @@ class Curves(Plot):
 
     takes: ClassVar[frozenset[str]] = PLANE | {"band"}
 
-    quantity: Annotated[str | Annotated[tuple[str, ...], MinLen(1)], "x, value, grad, or states: one or several"] = "x"
+    quantity: Annotated[
+        str | Annotated[tuple[str, ...], MinLen(1)], "x, grad, value, a measure or states: one or several"
+    ] = "x"
     coordinates: Annotated[tuple[str, ...] | None, MinLen(1), "which coordinates; all of them if left out"] = None
     x: Annotated[Literal["step", "evaluations"], "steps, or evaluations of the loss and its gradient"] = "step"
     first: Annotated[Literal["start", "update"], "begin with the start as 0, or with the first update as 0"] = "start"
@@ -65,6 +67,7 @@ class Curves(Plot):
 
     def check_problem(self, problem: Problem) -> Iterable[Mistake]:
         yield from check_coordinates(problem, self.coordinates)
+        yield from measures.check(((name, ("quantity",)) for name in self.quantities), problem)
         yield from _labels.check(self.labels, _blanks(problem, "", "", 0))
 
     def axes(self, result: Result) -> Axes:
@@ -129,5 +132,5 @@ def _from_first_update(line: Line, quantity: str) -> Line:
 
 
 def _blanks(problem: Problem, run: str, quantity: str, coordinate: int | None) -> dict[str, str | float]:
-    known = {} if coordinate is None else _labels.of_coordinate(problem, coordinate)
+    known = {} if coordinate is None else _labels.of_coordinate(problem, coordinate, quantity)
     return {"run": run, "quantity": quantity, "name": quantity} | known

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le
 
-from optviz.core import Appearance, LineStyle, Plot, definition
+from optviz.core import Appearance, LineStyle, Plot, definition, measures
 from optviz.core.marks import Axes, Line, Quantity
 from optviz.core.plot import PLANE
 from optviz.core.quantities import evaluate, title
@@ -12,9 +12,9 @@ from optviz.lazy import np
 from optviz.plots import _runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from optviz.core import Array, Result, Trajectory
+    from optviz.core import Array, Mistake, Problem, Result, Trajectory
     from optviz.core.marks import Mark
 
 ROUNDING = 1e-12
@@ -22,15 +22,18 @@ ROUNDING = 1e-12
 
 @definition
 class Loss(Plot):
-    """The loss of each run against the step.
+    """The loss of each run against the step, or another measure of how far it has come.
 
-    With `quantity: suboptimality` the distance f(x) - f* to the least known value is drawn, which a logarithmic axis
-    shows honestly down to rounding.
+    suboptimality is f(x) - f* with the least known value, which a logarithmic axis shows honestly down to rounding;
+    distance that to the nearest known minimum; rate the ratio of two suboptimalities in a row; angle that between a
+    step and the steepest descent.
     """
 
     takes: ClassVar[frozenset[str]] = PLANE | {"band"}
 
-    quantity: Annotated[Literal["value", "suboptimality"], "draw f, or f less its least known value"] = "value"
+    quantity: Annotated[
+        Literal["value", "suboptimality", "grad_norm", "distance", "step_length", "rate", "angle"], "what is drawn"
+    ] = "value"
     x: Annotated[Literal["step", "evaluations"], "steps, or evaluations of the loss and its gradient"] = "step"
     scale: Annotated[
         Literal["log", "linear"], "of the loss axis; linear where a run falls below zero or has no positive value"
@@ -42,6 +45,9 @@ class Loss(Plot):
     def appearance(self) -> Appearance:
         return Appearance(linewidth=self.linewidth, linestyle=self.linestyle)
 
+    def check_problem(self, problem: Problem) -> Iterable[Mistake]:
+        return measures.check([(self.quantity, ("quantity",))], problem)
+
     def axes(self, result: Result) -> Axes:
         curves = [(run, self._values(result, run)) for run in result]
         shown = [y for _, y in curves if np.isfinite(y).any()]
@@ -49,7 +55,7 @@ class Loss(Plot):
         return Axes(
             xlabel=self.x,
             ylabel=title(self.quantity),
-            yscale="log" if self.scale == "log" and positive else "linear",
+            yscale="log" if self.scale == "log" and positive and self.quantity != "angle" else "linear",
             holds=(self._held(result, curves),),
         )
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le
 
-from optviz.core import Appearance, Color, Colormap, Mistake, Plot, definition
+from optviz.core import Appearance, Color, Colormap, Mistake, Plot, definition, measures
 from optviz.core.marks import Axes, Curve, Key, Mesh, Message, Track
 from optviz.core.plot import PLANE
-from optviz.core.quantities import distance
+from optviz.core.quantities import title
 from optviz.lazy import np
 from optviz.plots import _runs
 from optviz.plots._cells import edges, is_geometric, limits
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from optviz.core import Array, Problem, Result, Trajectory
     from optviz.core.marks import Mark
 
-MEASURES = {"loss": "loss", "distance": "distance to the nearest minimum", "step": "first step with a loss below {:g}"}
+WORDS = {
+    "loss": "loss",
+    "step": "first step with a loss below {:g}",
+    "rate": "loss above its minimum, mean ratio per step",
+}
 DARK = "#1b2733"
 
 
@@ -38,7 +42,9 @@ class Map(Plot):
 
     x: Annotated[str | None, "axis to the right; the first one that nothing else uses if left out"] = None
     y: Annotated[str | None, "axis upwards: a heat map; none for a curve over x"] = None
-    show: Annotated[Literal["loss", "distance", "step"], "what is measured of each run"] = "loss"
+    show: Annotated[
+        Literal["loss", "suboptimality", "distance", "grad_norm", "step", "rate"], "what is measured of each run"
+    ] = "loss"
     threshold: Annotated[float, Gt(0), "loss to get below, for `show: step`"] = 1e-3
     scale: Annotated[Literal["log", "linear"], "of the colours, or of a curve's axis"] = "log"
     vmin: Annotated[float | None, Ge(-1e300), Le(1e300), "value of the lowest colour; by the values if left out"] = None
@@ -55,7 +61,7 @@ class Map(Plot):
 
     @property
     def needs_path(self) -> bool:  # type: ignore[override]
-        return self.show == "step"
+        return self.show in ("step", "rate")
 
     def with_positions(self, free: Sequence[str]) -> Map:
         if self.x is not None or not free:
@@ -72,11 +78,12 @@ class Map(Plot):
     def check_problem(self, problem: Problem) -> Iterable[Mistake]:
         if self.x is None:
             yield Mistake(("x",), "a map is drawn over one or two axes, and nothing varies that it could take")
+        yield from measures.check([(self.show, ("show",))], problem)
 
     @property
     def measure(self) -> str:
         """What is measured, in words."""
-        return MEASURES[self.show].format(self.threshold)
+        return WORDS.get(self.show, title(self.show)).format(self.threshold)
 
     def axes(self, result: Result) -> Axes:
         over = self._over(result)
@@ -137,12 +144,13 @@ class Map(Plot):
     def _measured(self, result: Result, run: Trajectory) -> Array:
         """(T, B), nan where there is nothing to measure."""
         with np.errstate(all="ignore"):
-            if self.show == "distance":
-                measured = run.by_problem(distance, result.problem)
-            elif self.show == "step":
+            if self.show == "step":
                 measured = _first_below(run, self.threshold)
+            elif self.show == "rate":
+                above = measures.suboptimality(run, result.problem)
+                measured = (above / above[0]) ** (1.0 / np.maximum(run.step, 1)[:, None])
             else:
-                measured = run.value
+                measured = run.value if self.show == "loss" else measures.MEASURES[self.show](run, result.problem)
         return np.where(np.isfinite(measured) & ~_lost(run), measured, np.nan)
 
     def _ends(self, last: Array) -> tuple[float, float]:

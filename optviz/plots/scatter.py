@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
-from optviz.core import Appearance, Color, Mistake, Plot, Symbol, Text, definition
+from optviz.core import Appearance, Color, Mistake, Plot, Symbol, Text, definition, measures
 from optviz.core.marks import Axes, LabelledPoints, Quantity
 from optviz.core.plot import PLANE
 from optviz.core.quantities import SINGLE, evaluate, states, title
@@ -60,6 +60,7 @@ class Scatter(Plot):
 
     def check_problem(self, problem: Problem) -> Iterable[Mistake]:
         yield from check_coordinates(problem, self.coordinates)
+        yield from measures.check(((getattr(self, key), (key,)) for key in ("x", "y")), problem)
         yield from _labels.check(self.labels, _labels.of_coordinate(problem, 0))
 
     def axes(self, result: Result) -> Axes:
