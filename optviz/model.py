@@ -216,6 +216,19 @@ class Common:
 
 @settings
 @dataclass(frozen=True)
+class Stop:
+    """When a run takes no more steps: as soon as one of these is below its number."""
+
+    grad_norm: Annotated[float | None, Gt(0), Le(1e300), "‖∇f(x)‖"] = None
+    value: Annotated[float | None, Ge(-1e300), Le(1e300), "f(x)"] = None
+    suboptimality: Annotated[float | None, Gt(0), Le(1e300), "f(x) - f*, of a problem with a known minimum"] = None
+    distance: Annotated[float | None, Gt(0), Le(1e300), "from the nearest known minimum"] = None
+    step_length: Annotated[float | None, Gt(0), Le(1e300), "‖xₖ - xₖ₋₁‖"] = None
+    change: Annotated[float | None, Gt(0), Le(1e300), "|f(xₖ) - f(xₖ₋₁)|"] = None
+
+
+@settings
+@dataclass(frozen=True)
 class Setup:
     """What a config says of the whole experiment, beside its problem, its optimizers and its figures."""
 
@@ -228,6 +241,7 @@ class Setup:
         Annotated[float, Gt(1), Le(1e300)] | None,
         "a loss that stays above so many times the start's has diverged; null for NaN and infinity alone",
     ] = 1e3
+    stop: Annotated[Stop | None, "when a run takes no more steps before its last"] = None
     record: Annotated[Record, "what the runs keep"] = Record()
 
 
@@ -351,6 +365,7 @@ class Experiment:
     axes: Mapping[str, Axis] = field(default_factory=dict)  # what varies, by name
     seed: int = 0
     divergence: float | None = 1e3  # times the loss at the start
+    stop: Stop | None = None
     record: Record = Record()
     title: str | None = None
     origin: str | None = None  # what the config calls `source`

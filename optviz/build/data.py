@@ -34,6 +34,8 @@ def _of_run(run: Trajectory) -> dict[str, Any]:
     axes = {f"axes/{name}": values for name, values in run.axes.items()}
     counts = {f"evaluations/{kind}": count for kind, count in run.evaluations.items() if count.any()}
     recorded = {"step": run.step, "x": run.x, "value": run.value, "grad_at_x": run.grad_at_x, "diverged": run.diverged}
+    if run.stopped is not None:
+        recorded["stopped"] = run.stopped
     return {**recorded, **run.state, **axes, **counts}
 
 

@@ -51,7 +51,7 @@ def final_values(result: Result, figure: Figure) -> list[Row]:
 
 def _rows(run: Trajectory, problem: Problem, until: int | None) -> Iterator[Row]:
     at = run.reached(until) - 1
-    label = re.sub(r"^_| \(diverged at step \d+\)$", "", run.label)
+    label = re.sub(r"^_| \((diverged at step \d+|[\d,]+ steps)\)$", "", run.label)
     with np.errstate(all="ignore"):
         norms, distances = (run.by_problem(measure, problem)[at] for measure in (gradient_norm, distance))
     counted = sum((count[at] for count in run.evaluations.values()), np.zeros(run.value.shape[1], int))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from optviz.config.fit import fit, report_all
@@ -10,7 +10,7 @@ from optviz.config.hints import field_hints
 from optviz.config.pages import check_files, check_page
 from optviz.config.suggest import did_you_mean
 from optviz.config.tree import Node, Report
-from optviz.core import paths
+from optviz.core import measures, paths
 from optviz.core.plot import refused
 from optviz.lazy import np
 from optviz.model import Panel, Reference
@@ -61,6 +61,7 @@ def check(whole: Whole, report: Report) -> None:
     """Report what does not go together."""
     if whole.problem is not None:
         _check_starts(whole, report)
+        _check_stop(whole, report)
         _check_horizon(whole, report)
         for entry in whole.runs.entries:
             report_all(_lacking(entry.optimizer, whole.problem), entry.node, report)
@@ -86,6 +87,17 @@ def _check_starts(whole: Whole, report: Report) -> None:
             names = ", ".join(whole.problem.coordinates)
             count = "1 number" if len(part.start) == 1 else f"{len(part.start)} numbers"
             report.about(node["start"], "start", f"{count}, but the problem has {dim} coordinates: {names}")
+
+
+def _check_stop(whole: Whole, report: Report) -> None:
+    stop = whole.setup.stop
+    if stop is None:
+        return
+    named = [each.name for each in fields(stop) if getattr(stop, each.name) is not None]
+    if not named:
+        known = [each.name for each in fields(stop)]
+        report.about(whole.tree["stop"], "value", "nothing is said of when to stop", allowed=known)
+    report_all(measures.check(((name, (name,)) for name in named), whole.problem), whole.tree["stop"], report)
 
 
 def _lacking(rule: Any, problem: Problem) -> Iterator[Mistake]:

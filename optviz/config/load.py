@@ -99,6 +99,7 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
         axes=axes,
         seed=setup.seed,
         divergence=setup.divergence,
+        stop=setup.stop,
         record=setup.record,
         title=setup.title,
         origin=setup.source,

@@ -24,19 +24,9 @@ if TYPE_CHECKING:
 OPTION = "--set"
 # The keys of a config beside `extends`.
 KEYS = (
-    "title",
-    "source",
-    "problem",
-    "start",
-    "steps",
-    "seed",
-    "divergence",
-    "record",
-    "optimizers",
-    "vary",
-    "defaults",
-    "figures",
-)
+    "title", "source", "problem", "start", "steps", "stop", "divergence", "seed", "record", "optimizers", "vary",
+    "defaults", "figures",
+)  # fmt: skip
 
 
 def overridden(tree: Node, overrides: Iterable[str], report: Report) -> Node:

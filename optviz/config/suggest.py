@@ -93,6 +93,7 @@ ALIASES: tuple[frozenset[str], ...] = tuple(
         "runs trajectories optimizers show",
         "extends extend inherits base include",
         "record store log track",
+        "stop tolerance tol gtol ftol xtol early_stopping converged",
         "noise sigma std",
         "gray grey",
     )

@@ -38,6 +38,7 @@ class Trajectory:
     state: Mapping[str, Array] = field(default_factory=dict)  # path -> (T, B, D), what was asked to be recorded
     evaluations: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)  # kind -> (T, B), calls made so far
     diverged: NDArray[np.int64] | None = None  # (B,) first kept step at which it has diverged, -1 where none
+    stopped: NDArray[np.int64] | None = None  # (B,) step after which it took no more, -1 where none; None without rule
     appearance: Appearance = UNSTYLED
     axes: Mapping[str, Array] = field(default_factory=dict)  # what varies -> (B,) where each member stands
     problems: tuple[Problem, ...] = ()  # that the members ran on
@@ -70,6 +71,31 @@ class Trajectory:
             return None
         return int(self.diverged[self.diverged >= 0].min())
 
+    @property
+    def stopped_at(self) -> int | None:
+        """The step after which a run of one member took no more; None where it went on to its end."""
+        if self.stopped is None or len(self.stopped) != 1 or self.stopped[0] < 0:
+            return None
+        return int(self.stopped[0])
+
+    @property
+    def ended(self) -> Trajectory:
+        """A run of one member without the points after it stopped; others as they are, with members at rest."""
+        last = self.stopped_at
+        if last is None or last >= self.step[-1]:
+            return self
+        rows = slice(int(np.searchsorted(self.step, last)) + 1)  # a point at rest stands for one that was not kept
+        step = np.append(self.step[rows][:-1], last)
+        return replace(
+            self,
+            step=step,
+            x=self.x[rows],
+            value=self.value[rows],
+            grad_at_x=self.grad_at_x[rows],
+            state={name: each[rows] for name, each in self.state.items()},
+            evaluations={name: each[rows] for name, each in self.evaluations.items()},
+        )
+
     def sel(self, **at: float) -> Trajectory:
         """Those members that stand at these values of what varies, such as `sel(lr=0.1, seed=3)`.
 
@@ -93,7 +119,7 @@ class Trajectory:
         if len(chosen) == self.x.shape[1] > 1 and (chosen == np.arange(len(chosen))).all():
             return self
         one = len(chosen) == 1
-        return replace(
+        part = replace(
             self,
             optimizer=paths.member(self.optimizer, int(chosen[0])) if one else paths.members(self.optimizer, chosen),
             x=_points(self.x, chosen),
@@ -103,8 +129,10 @@ class Trajectory:
             evaluations={name: each[:, chosen] for name, each in self.evaluations.items()},
             diverged=None if self.diverged is None else self.diverged[chosen],
             axes={name: values[chosen] for name, values in self.axes.items()},
+            stopped=None if self.stopped is None else self.stopped[chosen],
             problem_of=None if self.problem_of is None else self.problem_of[chosen],
         )
+        return part.ended
 
     def by_problem(self, measure: Callable[[Problem, Array], Array], other: Problem) -> Array:
         """What `measure(problem, x)` says of the points (T, b, D) of the members of each problem, together (T, B).

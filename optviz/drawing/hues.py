@@ -77,6 +77,15 @@ def _map() -> tuple[str, float, float]:
     return (MAP, DARKEST, LIGHTEST) if styles.is_light(mpl.rcParams["figure.facecolor"]) else ON_DARK
 
 
+def ending(run: Trajectory) -> str:
+    """What a legend adds to the name of a run of one member that did not go on to its last step."""
+    if run.value.shape[1] != 1:
+        return ""
+    if run.diverged_at is not None:
+        return f" (diverged at step {run.diverged_at})"
+    return "" if run.stopped_at is None else f" ({run.stopped_at:,} steps)"
+
+
 def split(run: Trajectory, scale: Scale) -> list[Trajectory]:
     """A run for each value of the axis, in its colour; the run itself where the axis does not set it."""
     if scale.axis.name not in run.axes:
@@ -89,8 +98,7 @@ def _part(run: Trajectory, scale: Scale, value: float, members: np.ndarray) -> T
     part = run.members(members)
     where = f"{scale.axis.label} = {told(scale.axis, value)}"
     label = f"{run.label}, {where}" if scale.shaded else where
-    lost = part.diverged_at if len(members) == 1 else None
-    mark = "" if lost is None else f" (diverged at step {lost})"
+    mark = ending(part)
     color = scale.color(value, run.appearance.color)
     hidden = "" if scale.named(value) else HIDDEN
     return replace(part, label=hidden + label + mark, appearance=Appearance(color=color).over(run.appearance))

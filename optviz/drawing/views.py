@@ -108,8 +108,7 @@ def _batches(result: Result, run: str, *, last: bool) -> Iterator[Trajectory]:
 
 def _styled(run: Trajectory, name: str, appearance: Appearance, drawn: PlotPanel) -> Trajectory:
     """A run under its name in the panel, which tells where it diverged, and as it is drawn there."""
-    lost = run.diverged_at if run.value.shape[1] == 1 else None
-    mark = "" if lost is None else f" (diverged at step {lost})"
+    mark = hues.ending(run)
     band = drawn.panel.band
     quantiles = (band.quantiles if isinstance(band, Band) else Band("").quantiles) if band is not None else None
     return replace(run, label=name + mark, appearance=appearance, band=quantiles)

@@ -11,6 +11,7 @@ from optviz.model import Reference
 from optviz.running import axes as along
 from optviz.running import members
 from optviz.running.counting import KINDS, Counted
+from optviz.running.stop import StopRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from optviz.core import Array
-    from optviz.model import Axis, Experiment
+    from optviz.model import Axis, Experiment, Stop
     from optviz.running.members import Batch
 
 CHUNK = 16384  # members of a batch taken together: enough to hide the cost of a call, few enough for the cache
@@ -66,6 +67,7 @@ def joined(parts: Sequence[Trajectory]) -> Trajectory:
         state={name: np.concatenate([part.state[name] for part in parts], axis=1) for name in first.state},
         evaluations={k: np.concatenate([part.evaluations[k] for part in parts], axis=1) for k in first.evaluations},
         diverged=np.concatenate([part.diverged for part in parts if part.diverged is not None]),
+        stopped=None if first.stopped is None else np.concatenate([part.stopped for part in parts]),
         axes={name: np.concatenate([part.axes[name] for part in parts]) for name in first.axes},
         problems=problems,
         problem_of=np.concatenate([_problem_of(part, problems) for part in parts]) if len(problems) > 1 else None,
@@ -93,7 +95,7 @@ def run_batch(experiment: Experiment, batch: Batch) -> Trajectory:
     whole = joined(parts)
     order = np.argsort(np.concatenate(groups), kind="stable")
     whole = whole if (order == np.arange(len(order))).all() else whole.members(order)
-    return replace(whole, axes={axis.name: batch.rows[:, i] for i, axis in enumerate(mine)})
+    return replace(whole, axes={axis.name: batch.rows[:, i] for i, axis in enumerate(mine)}).ended
 
 
 def _is_apart(axis: Axis, batch: Batch) -> bool:
@@ -133,6 +135,7 @@ def _run_group(experiment: Experiment, batch: Batch, mine: Sequence[Axis]) -> Tr
         points=batch.points,
         state=recorded(experiment),
         divergence=experiment.divergence,
+        stop=experiment.stop,
         appearance=Appearance(color=batch.run.color),
     )
 
@@ -157,6 +160,7 @@ def run_one(
     points: str | int = "all",
     state: Sequence[str] = (),
     divergence: float | None = 1e3,
+    stop: Stop | None = None,
     appearance: Appearance | None = None,
 ) -> Trajectory:
     """Take `steps` steps from `start`, shape (D,) or (B, D), and keep what was asked for.
@@ -164,16 +168,17 @@ def run_one(
     points: "all", "last", or k for every k-th step; the last one is always kept.
     state: paths of the optimizer's state, its settings, or of what it lets be observed, to record as (T, B, D).
     divergence: how many times the start's loss a loss stays above and grows from that has diverged, as NaN and
-    infinity have; None for these alone. Such a run goes on to its end: divergence is a result, not an error.
+    infinity have; None for these alone. A run that diverged goes on to its end: divergence is a result, not an error.
     """
     kept = _kept_steps(steps, points)
     x = _batch(start, optimizer)
     record = _Record(kept, x, tuple(state))
     _keep_freed_memory()
+    stopped = np.full(len(x), -1, dtype=np.int64)
     with np.errstate(all="ignore"):
         for part in _chunks(len(x)):
             rule = optimizer if part == slice(0, len(x)) else paths.members(optimizer, part)
-            _loop(problem, rule, x[part], steps, record, part)
+            stopped[part] = _loop(problem, rule, x[part], steps, record, part, stop)
         value = problem.full.value(record.x)
         grad = _gradients_at(problem, record.x, kept)
         limit = None if divergence is None else divergence * np.abs(problem.full.value(x))
@@ -189,6 +194,7 @@ def run_one(
         state=record.known_state,
         evaluations={kind: np.broadcast_to(counts, value.shape) for kind, counts in record.calls.items()},
         diverged=diverged,
+        stopped=None if stop is None else stopped,
         appearance=appearance or Appearance(),
         problems=(problem,),
     )
@@ -266,19 +272,34 @@ class _At:
     calls: dict[str, Any]
 
 
-def _loop(problem: Problem, rule: Optimizer, x: Array, steps: int, record: _Record, part: slice) -> None:
-    """Take all steps with some members of a batch. Schedules are settled here: a rule's settings are numbers."""
+def _loop(
+    problem: Problem, rule: Optimizer, x: Array, steps: int, record: _Record, part: slice, stop: Stop | None
+) -> NDArray[np.int64]:
+    """Take all steps with some members of a batch; returns after which each stopped, (b,), -1 where it did not.
+
+    Schedules are settled here: a rule's settings are numbers.
+    """
     scheduled = bool(paths.schedules(rule))
     now = paths.settled(rule, 0, steps) if scheduled else rule
     at = _At(x, now.init(x), dict.fromkeys(KINDS, 0))
     record.keep(0, part, now, at)
+    watch = None if stop is None else StopRule(stop, problem, x)
     for step in range(steps):
         if scheduled:
             now = paths.settled(rule, step, steps)
+        before = _At(at.x, None, dict(at.calls))
         at.x, at.state = now.step(
             Counted(problem.at(step), at.calls, changes=problem.changes), at.x, at.state, step + 1
         )
+        if watch is not None:
+            watch.hold(before, at)
+            watch.look(step + 1, before.x, at.x)
         record.keep(step + 1, part, now, at)
+        if watch is not None and watch.done:
+            for later in range(step + 2, steps + 1):
+                record.keep(later, part, now, at)
+            break
+    return np.full(len(x), -1, dtype=np.int64) if watch is None else watch.at
 
 
 def _gradients_at(problem: Problem, xs: Array, kept: NDArray[np.int64]) -> Array:
