@@ -79,7 +79,7 @@ def _built(name: str, document: Document, report: Report) -> Experiment | None:
     runs = read_runs(tree.mapping.get("optimizers"), report, tree)
     written = tree["problem"].mapping if "problem" in tree else {}
     axes = vary.axes(tree.mapping.get("vary"), vary.Scope(runs, seeded, written, report))
-    grammar = Grammar(axes, runs, report)
+    grammar = Grammar(axes, runs, report, seeded)
     entries = figure_entries(tree.mapping.get("figures"), tree.mapping.get("defaults"), report)
     figures = [grammar.figure(entry) for entry in entries]
     checks.check(checks.Whole(tree, setup, seeded, runs, figures), report)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optviz.config.suggest import did_you_mean
-from optviz.core import texts
+from optviz.core import measures, texts
 from optviz.formats import ANIMATED
 from optviz.model import Band, Facet, FacetCell, PlotPanel
 from optviz.running import axes as spread
@@ -35,6 +35,7 @@ class Grammar:
     axes: Mapping[str, Axis]
     runs: Runs
     report: Report
+    problem: Any = None
 
     def figure(self, entry: FigureEntry) -> FigureEntry:
         """A figure with its facets as panels of their own; diagnostics for what does not go with the axes."""
@@ -197,9 +198,16 @@ class Grammar:
         for panel in entry.panels:
             if panel.panel is not None and panel.panel.title and "title" in panel.node:
                 self._check_title(panel.panel.title, {*(panel.panel.select or ())}, animated, panel.node["title"])
+            for note in panel.node.mapping["notes"].items if "notes" in panel.node else ():
+                if "text" in note and isinstance(written := note["text"].value, str):
+                    self._check_title(written, {*(panel.panel.select or ())} if panel.panel else set(),
+                                      animated, note["text"])  # fmt: skip
 
     def _check_title(self, title: str, at: set[str], animated: str | None, node: Node) -> None:
-        known = {*at, STEP} if animated is None else {*at, animated}
+        results: set[str] = set()
+        if self.problem is not None and texts.names(title):
+            results = {f"{run}.{what}" for run in self.runs.ids for what in measures.of_results(self.problem)}
+        known = {*at, *results, STEP} if animated is None else {*at, *results, animated}
         for wrong in texts.wrong_blanks(title, dict.fromkeys(known, 0.0)):
             self.report.about(node, "value", wrong)
 

@@ -95,6 +95,12 @@ TITLES = {
 OF_MINIMUM = ("suboptimality", "distance", "rate", "eigen")  # what has no meaning unless a minimum is known
 
 
+def of_results(problem: Problem) -> tuple[str, ...]:
+    """What a text may tell of a run: steps, value, evaluations, the measures, and each coordinate by its name."""
+    known = [name for name in MEASURES if name not in OF_MINIMUM or len(problem.minima)]
+    return ("steps", "value", "evaluations", *known, *problem.coordinates)
+
+
 def check(names: Iterable[tuple[str, Path]], problem: Problem) -> Iterator[Mistake]:
     """Which of these quantities, each with the key that names it, a problem cannot have."""
     from optviz.core.definition import Mistake

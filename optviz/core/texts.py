@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     Blanks = Mapping[str, str | float]
 
@@ -29,12 +29,20 @@ def wrong_blanks(text: str, known: Blanks | None) -> Iterator[str]:
             if not re.fullmatch(r"[^\W\d]\w*(\.\w+)*", name) or not SPEC.fullmatch(spec):
                 yield f"a blank is a name and a format, as {{name}} or {{frequency:.3f}}; found {part[0]}"
             elif known is not None and name not in known:
-                yield f"there is nothing called {name!r} here; there is {', '.join(sorted(known)) or 'nothing'}"
+                yield f"there is nothing called {name!r} here; there is {', '.join(_near(name, known)) or 'nothing'}"
             elif known is not None:
                 try:
                     format(known[name], spec)
                 except ValueError as error:
                     yield f"{part[0]}: {error}"
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    """What a reader may have meant by a name: all that the run in it has, else the names of no run, and runs."""
+    run, dot, _ = name.partition(".")
+    of_run = [each for each in known if dot and each.startswith(f"{run}.")]
+    runs = dict.fromkeys(f"{each.partition('.')[0]}.value" for each in known if "." in each)
+    return sorted(of_run) or [*sorted(each for each in known if "." not in each), *runs]
 
 
 def filled(text: str, blanks: Blanks) -> str:

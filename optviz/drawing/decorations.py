@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.core.quantities import at_points
+from optviz.drawing.blanks import filled
 from optviz.lazy import np
 from optviz.model import Marker, Reference
 from optviz.mpl.space import in_front, set_offsets_3d
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from optviz.core import Array, Result, Trajectory
     from optviz.drawing.canvas import Canvas
     from optviz.drawing.views import View
-    from optviz.model import Guide, Note
+    from optviz.model import Guide
 
 STANDARD = {
     "minimum": Marker("minimum", marker="*", color="#d7263d", markersize=13.0, markeredgecolor="white"),
@@ -165,9 +166,10 @@ def _move(artists: Sequence[Any], here: Array, marker: Marker) -> None:
             text.set_position(place)
 
 
-def notes(ax: Any, written: Sequence[Note], result: Result) -> None:
-    """Write texts, with arrows to points and boxes where asked."""
-    for note in written:
+def notes(ax: Any, view: View) -> None:
+    """Write texts, with arrows to points and boxes where asked; numbers in them are those of the last step."""
+    result = view.result
+    for note in view.panel.notes:
         at = [number(n, result) for n in note.at]
         box = None
         if note.box:
@@ -178,8 +180,8 @@ def notes(ax: Any, written: Sequence[Note], result: Result) -> None:
             place |= {"xycoords": "data", "arrowprops": {"arrowstyle": "->", "color": note.color, "lw": 1.2}}
         elif note.offset is not None:
             place |= {"xytext": note.offset, "textcoords": "offset points"}
-        ax.annotate(note.text, color=note.color, fontsize=note.fontsize, bbox=box, alpha=note.alpha, ha=note.ha,
-                    va=note.va, **place)  # fmt: skip
+        style = {"color": note.color, "fontsize": note.fontsize, "alpha": note.alpha, "ha": note.ha, "va": note.va}
+        ax.annotate(filled(note.text, view, result.last), bbox=box, **style, **place)
 
 
 def number(written: float | Reference, result: Result) -> float:

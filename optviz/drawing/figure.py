@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.core import texts
 from optviz.drawing import styles, theme
+from optviz.drawing.blanks import filled
 from optviz.drawing.facets import share
 from optviz.drawing.page import keep_layout
 from optviz.drawing.panel import PanelDrawing
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Page
 
     from optviz.core import Appearance, Result
-    from optviz.core.texts import Blanks
+    from optviz.drawing.views import View
     from optviz.model import Figure
 
 
@@ -55,7 +56,7 @@ def compose(result: Result, figure: Figure) -> Drawing:
         FigureCanvasAgg(page)
         frames = views(result, figure, appearances(result, figure))
         last = _last(result, figure)
-        title = _title(page, figure, {**frames[0][-1].blanks, "step": round(last)})
+        title = _title(page, figure, frames[0][-1], last)
         axes = _axes(page, figure)
         panels = tuple(PanelDrawing(ax, each) for ax, each in zip(axes, frames, strict=True))
         share(panels, figure)
@@ -93,21 +94,21 @@ class _Told:
     def step(self, t: float) -> Sequence[Artist]:
         """Show all panels up to a step."""
         changed = [artist for panel in self._panels for artist in panel.show(t)]
-        return [*changed, *self._tell({"step": round(t)})]
+        return [*changed, *self._tell(self._panels[0].views[-1], t)]
 
     def frame(self, i: int, t: float) -> Sequence[Artist]:
         """Show all panels at a frame."""
         changed = [artist for panel in self._panels for artist in panel.stand(i, t)]
-        return [*changed, *self._tell({**self._panels[0].views[i].blanks, "step": round(t)})]
+        return [*changed, *self._tell(self._panels[0].views[i], t)]
 
     def ground(self, i: float) -> object:
         """What the grounds of a frame depend on."""
         return [panel.ground(int(i)) for panel in self._panels]
 
-    def _tell(self, blanks: Blanks) -> list[Artist]:
+    def _tell(self, view: View, t: float) -> list[Artist]:
         if self._title is None or not texts.names(self._text):
             return []
-        self._title.set_text(texts.filled(self._text, {**self._panels[0].views[-1].blanks, **blanks}))
+        self._title.set_text(filled(self._text, view, t))
         return [self._title]
 
 
@@ -176,10 +177,10 @@ def appearances(result: Result, figure: Figure) -> dict[str, Appearance]:
     }
 
 
-def _title(page: Page, figure: Figure, blanks: Blanks) -> Any:
+def _title(page: Page, figure: Figure, view: View, t: float) -> Any:
     said = figure.page
     if said.title is None:
         return None
     place = {} if said.title_y is None else {"y": said.title_y}
-    return page.suptitle(texts.filled(said.title, blanks), fontsize=said.title_size, fontweight=said.title_weight,
+    return page.suptitle(filled(said.title, view, t), fontsize=said.title_size, fontweight=said.title_weight,
                          color=said.title_color, **place)  # fmt: skip

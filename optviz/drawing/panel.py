@@ -9,6 +9,7 @@ from optviz.core import texts
 from optviz.core.marks import Line, Surface
 from optviz.core.quantities import at_points, plane
 from optviz.drawing import artists, decorations, limits
+from optviz.drawing.blanks import filled
 from optviz.drawing.canvas import Canvas
 from optviz.drawing.grounds import of_heights
 from optviz.drawing.legends import legend
@@ -54,7 +55,7 @@ class PanelDrawing:
         if self._canvas.heights is not None:
             ax.set_zlim(self._canvas.heights)
         self._title = _title(ax, view, 0.0)
-        decorations.notes(ax, view.panel.notes, view.result)
+        decorations.notes(ax, view)
         self._legend = legend(ax, view)
         self._color_bar(view)
 
@@ -180,7 +181,7 @@ class PanelDrawing:
         view = self.views[self._at]
         if self._title is None or not texts.names(view.panel.title or ""):
             return []
-        self._title.set_text(texts.filled(view.panel.title or "", {**view.blanks, "step": round(t)}))
+        self._title.set_text(filled(view.panel.title or "", view, t))
         return [self._title]
 
     def _relabel(self, labels: list[str]) -> list[Artist]:
@@ -247,8 +248,7 @@ def _title(ax: Any, view: View, t: float) -> Any:
     if panel.title is None:
         return None
     color = {} if panel.title_color is None else {"color": panel.title_color}
-    blanks = {**view.blanks, "step": round(t)}
-    return ax.set_title(texts.filled(panel.title, blanks), fontsize=panel.title_size, **color)
+    return ax.set_title(filled(panel.title, view, t), fontsize=panel.title_size, **color)
 
 
 def _dress(ax: Any, panel: Panel) -> None:

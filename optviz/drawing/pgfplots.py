@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optviz.core import marks as m
-from optviz.core import texts
 from optviz.core.quantities import evaluate
 from optviz.drawing import pgf_style as pgf
 from optviz.drawing import theme
+from optviz.drawing.blanks import filled
 from optviz.drawing.views import views
 from optviz.lazy import np
 
@@ -84,7 +84,7 @@ class _Panel:
                 yield f"{name}min={ends[0]:.6g}, {name}max={ends[1]:.6g}"
         if panel.title:
             last = min(self._until, self._view.shown.last)
-            yield f"title={{{pgf.escaped(texts.filled(panel.title, {**self._view.blanks, 'step': round(last)}))}}}"
+            yield f"title={{{pgf.escaped(filled(panel.title, self._view, last))}}}"
         if panel.equal:
             yield "axis equal image"
         yield "unbounded coords=jump"
