@@ -649,7 +649,7 @@ def test_no_field_of_a_plot_hides_one_that_every_panel_has(name: str) -> None:
 @each_plot
 @pytest.mark.parametrize("step", [0, 3, 8])
 def test_a_frame_is_the_same_whatever_was_shown_before(name: str, step: int) -> None:
-    wandering, direct = drawn(name, raced()), drawn(name, raced())
+    wandering, direct = drawn(name, raced(name)), drawn(name, raced(name))
 
     for t in (8, 2, step):
         wandering(t)
@@ -660,22 +660,24 @@ def test_a_frame_is_the_same_whatever_was_shown_before(name: str, step: int) -> 
 @each_plot
 @pytest.mark.parametrize("steps", [0, 1])
 def test_a_plot_draws_the_shortest_runs(name: str, steps: int) -> None:
-    drawn(name, raced(steps))(steps)
+    drawn(name, raced(name, steps))(steps)
 
 
 @each_plot
 def test_a_plot_draws_a_run_that_left_the_numbers(name: str) -> None:
-    drawn(name, raced(lr=1e3))(8)
+    drawn(name, raced(name, lr=1e3))(8)
 
 
 @each_plot
 def test_a_plot_draws_a_sweep(name: str) -> None:
-    drawn(name, raced(lr=np.array([[1e-4], [1e-3]])))(8)
+    drawn(name, raced(name, lr=np.array([[1e-4], [1e-3]])))(8)
 
 
-def raced(steps: int = 8, lr: Any = 1e-3) -> Result:
-    """Two rules on Rosenbrock's valley."""
+def raced(plot: str, steps: int = 8, lr: Any = 1e-3) -> Result:
+    """Two rules on Rosenbrock's valley, or in a bowl of one coordinate where a plot shows no more."""
     valley = registry.load("problems", "rosenbrock")()
+    if plot == "function":
+        valley = registry.load("problems", "quadratic")((2.0,))
     rules = (registry.load("optimizers", "sgd")(lr=lr), registry.load("optimizers", "adam")())
     start = np.tile(valley.start, (np.size(lr), 1))
     return Result(valley, tuple(run_one(valley, rule, start, steps) for rule in rules))

@@ -50,7 +50,7 @@ figures:
 
 
 PATHS = "The paths over the level lines", "{plot: contour}"
-LINE = "The coordinate at each step", "{plot: curves}"
+LINE = "The path along the function", "{plot: function}"
 
 
 def text(problem: str, path: str, name: str, schema: str) -> str:

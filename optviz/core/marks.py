@@ -38,6 +38,7 @@ class Quantity:
     name: str
     coordinate: int | None = None
     minus: float | str = 0.0  # taken from it: a number, or what the problem knows of the coordinate
+    times: float = 1.0  # it is multiplied by, after that
     abs: bool = False
     problem: Problem | None = None  # another one than the run's
     plane: tuple[int, int] | None = None

@@ -48,6 +48,8 @@ def evaluate(quantity: Quantity, run: Trajectory, problem: Problem) -> Array | N
             found = found - problem.per_coordinate()[minus][quantity.coordinate or 0]
         elif minus:
             found = found - minus
+        if quantity.times != 1.0:
+            found = found * quantity.times
     return np.abs(found) if quantity.abs else found
 
 

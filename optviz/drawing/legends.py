@@ -7,22 +7,29 @@ from typing import TYPE_CHECKING, Any
 from optviz.model import Legend
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from optviz.drawing.views import View
 
 FEW = 4  # entries up to which a legend stands on the axes
 GAP = 4.0  # points between the labels of the axes and a legend below them
 
 
-def legend(ax: Any, view: View) -> Any:
-    """The legend of a panel; None where it has none, or where it would name but one run that is all there is."""
+def legend(ax: Any, view: View, hidden: Collection[str]) -> Any:
+    """The legend of a panel; None where it has none, or where it would name but one run that is all there is.
+
+    hidden: labels of runs that leave no ink, which it does not name.
+    """
     asked = view.panel.legend
-    entries = ax.get_legend_handles_labels()[1]
+    named = [pair for pair in zip(*ax.get_legend_handles_labels(), strict=True) if pair[1] not in hidden]
+    entries = [label for _, label in named]
     if not asked or not view.legend or not entries:
         return None
     said = Legend() if asked is True else asked
     if said == Legend() and asked is not True and _is_plain(view, entries):
         return None
-    style = {"fontsize": said.fontsize, "title": said.title}
+    style: dict[str, Any] = {"fontsize": said.fontsize, "title": said.title}
+    style |= {"handles": [handle for handle, _ in named], "labels": entries}
     outside = said.outside or (None if said.loc else _outside(view, len(entries)))
     if outside == "right":
         return ax.legend(

@@ -56,7 +56,7 @@ class PanelDrawing:
             ax.set_zlim(self._canvas.heights)
         self._title = _title(ax, view, 0.0)
         decorations.notes(ax, view)
-        self._legend = legend(ax, view)
+        self._legend = legend(ax, view, self.unseen() if len(views) == 1 else ())
         self._color_bar(view)
 
     def show(self, t: float) -> Sequence[Artist]:

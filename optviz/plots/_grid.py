@@ -49,7 +49,11 @@ def check_window(extent: Sequence[tuple[float, float]] | None) -> Iterator[Mista
 def check_problem(problem: Problem, chosen: tuple[str, str] | None) -> Iterator[Mistake]:
     """What keeps a picture over two coordinates from showing a problem, as `Plot.check_problem` has it."""
     if problem.dim < 2:
-        yield Mistake((), f"it shows two coordinates, but the problem has only {', '.join(problem.coordinates)}")
+        yield Mistake(
+            (),
+            f"it shows two coordinates, but the problem has only {', '.join(problem.coordinates)}",
+            "function shows one",
+        )
     yield from check_coordinates(problem, chosen)
 
 
@@ -103,28 +107,30 @@ def settled(
     ends = [tuple(sorted(each)) if each else None for each in limits]
     if all(ends):
         return ends[0], ends[1]  # type: ignore[return-value]
-    whole = _holding(chosen, shown if hold else [replace(each, trajectories=()) for each in shown])
-    return ends[0] or whole[0], ends[1] or whole[1]  # type: ignore[return-value]
+    results = shown if hold else [replace(each, trajectories=()) for each in shown]
+    (left, low), (right, high) = holding([axes_of(each.problem, chosen) for each in results], results).tolist()
+    return ends[0] or (left, right), ends[1] or (low, high)  # type: ignore[return-value]
 
 
-def _holding(chosen: tuple[str, str] | None, shown: Sequence[Result]) -> Window:
-    """The domains of all problems, widened to hold all starts, and the runs as far as they stay near."""
-    places = [axes_of(result.problem, chosen) for result in shown]
-    domains = [window_of(result.problem, None, axes) for result, axes in zip(shown, places, strict=True)]
-    domain = _around([np.array(each).T for each in domains])
-    pairs = [(run, list(axes)) for result, axes in zip(shown, places, strict=True) for run in result]
-    base = _around([domain, *(run.x[0][:, axes] for run, axes in pairs)])
+def holding(axes: Sequence[Sequence[int]], shown: Sequence[Result]) -> Array:
+    """The least and the greatest, (2, K), of a window over K coordinates of each result, given by number.
+
+    The domains of all problems, widened to hold all starts, and the runs as far as they stay near.
+    """
+    pairs = list(zip(shown, map(list, axes), strict=True))
+    domain = _around([np.array([result.problem.domain[i] for i in mine]).T for result, mine in pairs])
+    base = _around([domain, *(run.x[0][:, mine] for result, mine in pairs for run in result)])
     beside = NEAR * np.ptp(base, axis=0)
     near: list[Array] = []
-    for result, axes in zip(shown, places, strict=True):
+    for result, mine in pairs:
         for points in _runs.staying(result):
-            flat = points[..., list(axes)].reshape(-1, 2)
+            flat = points[..., mine].reshape(-1, len(mine))
             near.append(flat[((flat >= base[0] - beside) & (flat <= base[1] + beside)).all(axis=1)])
     held = _around([base, *near])
     room = BESIDE * np.ptp(held, axis=0)
     low = np.where(held[0] < domain[0], held[0] - room, domain[0])
     high = np.where(held[1] > domain[1], held[1] + room, domain[1])
-    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+    return np.stack([low, high])
 
 
 def leaves(result: Result, window: Window, chosen: tuple[str, str] | None, *, grows: bool) -> bool:
@@ -136,7 +142,7 @@ def leaves(result: Result, window: Window, chosen: tuple[str, str] | None, *, gr
 
 
 def _around(points: Sequence[Array]) -> Array:
-    """The least and the greatest (2, 2) of the finite points (N, 2)."""
+    """The least and the greatest (2, K) of the finite points (N, K)."""
     every = np.concatenate(points)
     every = every[np.isfinite(every).all(axis=1)]
     return np.stack([every.min(axis=0), every.max(axis=0)])
