@@ -674,10 +674,13 @@ def test_a_plot_draws_a_sweep(name: str) -> None:
 
 
 def raced(plot: str, steps: int = 8, lr: Any = 1e-3) -> Result:
-    """Two rules on Rosenbrock's valley, or in a bowl of one coordinate where a plot shows no more."""
+    """Two rules on Rosenbrock's valley, or on what a plot can show that cannot show that."""
     valley = registry.load("problems", "rosenbrock")()
-    if plot == "function":
-        valley = registry.load("problems", "quadratic")((2.0,))
+    others = {
+        "function": registry.load("problems", "quadratic")((2.0,)),
+        "fit": registry.load("problems", "logistic")(),
+    }
+    valley = others.get(plot, valley)
     rules = (registry.load("optimizers", "sgd")(lr=lr), registry.load("optimizers", "adam")())
     start = np.tile(valley.start, (np.size(lr), 1))
     return Result(valley, tuple(run_one(valley, rule, start, steps) for rule in rules))

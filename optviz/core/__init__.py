@@ -30,7 +30,7 @@ from optviz.core.definition import (
 )
 from optviz.core.optimizer import Optimizer
 from optviz.core.plot import Plot
-from optviz.core.problem import Problem, Stationary, Wrapped
+from optviz.core.problem import Problem, Sample, Stationary, Wrapped
 from optviz.core.schedule import Schedule
 from optviz.core.trajectory import Result, Trajectory
 
@@ -49,6 +49,7 @@ __all__ = [
     "Plot",
     "Problem",
     "Result",
+    "Sample",
     "Schedule",
     "Stationary",
     "Symbol",

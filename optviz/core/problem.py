@@ -28,6 +28,15 @@ class Stationary(NamedTuple):
     kind: Literal["minimum", "local minimum", "saddle", "maximum"]  # "minimum" where it is global
 
 
+class Sample(NamedTuple):
+    """Data of one feature that a loss comes from."""
+
+    inputs: Array  # (N,)
+    targets: Array  # (N,)
+    xlabel: str
+    ylabel: str
+
+
 class Problem:
     """A function to minimize. Subclasses are definitions in optviz/problems/."""
 
@@ -122,6 +131,15 @@ class Problem:
     def jacobian(self, x: Array) -> Array | None:
         """∂rᵢ/∂xⱼ, shape (..., R, D), of the residuals; None where there are none."""
         return None
+
+    @property
+    def sample(self) -> Sample | None:
+        """The data that the loss comes from, where they are of one feature; None for any other problem."""
+        return None
+
+    def predicted(self, x: Array, inputs: Array) -> Array:
+        """What the model makes of inputs (M,) at points x (..., D), (..., M); only where there is a sample."""
+        raise NotImplementedError
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -255,6 +273,13 @@ class Wrapped(Problem):
 
     def jacobian(self, x: Array) -> Array | None:
         return self.problem.jacobian(x)
+
+    @property
+    def sample(self) -> Sample | None:
+        return self.problem.sample
+
+    def predicted(self, x: Array, inputs: Array) -> Array:
+        return self.problem.predicted(x, inputs)
 
     @property
     def maximized(self) -> tuple[bool, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import DataPath, Mistake, Problem
+from optviz.core import DataPath, Mistake, Problem, Sample
+from optviz.core.arrays import times
 from optviz.lazy import np
 from optviz.problems._data import read_columns
 from optviz.problems._rows import Averaged, Loss, Rows, least
@@ -63,6 +64,14 @@ class Regression(Averaged):
         if self.batch is not None and self.batch > (rows := len(self._points[1])):
             yield Mistake(("batch",), f"a batch of {self.batch:,} rows, but there are {rows:,}")
 
+    @property
+    def sample(self) -> Sample | None:
+        x, y = self._points
+        return Sample(x[:, 1], y, *named(self.data, self.features, self.target)) if self._shape[1] == 1 else None
+
+    def predicted(self, x: Array, inputs: Array) -> Array:
+        return times(x, self._design(inputs[:, None]))
+
     def _drawn(self, x: Array, random: np.random.Generator) -> Array:
         """The targets (n,) of rows x (n, 1 + slopes)."""
         raise NotImplementedError
@@ -107,6 +116,11 @@ class Regression(Averaged):
     @cached_property
     def _fit(self) -> Array | None:
         return least(self._whole, np.zeros(self.dim))
+
+
+def named(data: str | None, features: tuple[str, ...], target: str) -> tuple[str, str]:
+    """What the axes of a sample are called: as its columns, if it is read."""
+    return (features[0], target) if data else ("x", "y")
 
 
 def slopes(count: int) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
-from optviz.core import DataPath, Mistake, Problem, definition, stacked
+from optviz.core import DataPath, Mistake, Problem, Sample, definition, stacked
 from optviz.core.arrays import along, times
 from optviz.lazy import np
 from optviz.problems._data import read_columns
+from optviz.problems._regression import named
 from optviz.problems._rows import SQUARED, Batched, Rows
 
 if TYPE_CHECKING:
@@ -104,6 +105,14 @@ class LeastSquares(Batched):
                 return
         if self.batch is not None and self.batch > rows:
             yield Mistake(("batch",), f"a batch of {self.batch:,} rows, but there are {rows:,}")
+
+    @property
+    def sample(self) -> Sample | None:
+        x, y = self._points
+        return Sample(x[:, 1], y, *named(self.data, self.features, self.target)) if x.shape[1] == 2 else None
+
+    def predicted(self, x: Array, inputs: Array) -> Array:
+        return times(x, np.column_stack([np.ones(len(inputs)), inputs]))
 
     def _times(self, d: Array) -> Array:
         """H d, shape (..., D), summed in a fixed order so that a batch equals its members."""

@@ -34,6 +34,10 @@ class Logistic(Regression):
     def _drawn(self, x: Array, random: np.random.Generator) -> Array:
         return (random.random(len(x)) < sigmoid(along(x, np.array(self.coefficients)))).astype(float)
 
+    def predicted(self, x: Array, inputs: Array) -> Array:
+        """The probability of the class 1."""
+        return sigmoid(super().predicted(x, inputs))
+
     def _mean(self, x: Array, y: Array) -> Rows:
         return Rows(self.coordinates, x, y, LOGISTIC, self.l2)
 

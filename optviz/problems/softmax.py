@@ -34,6 +34,11 @@ class Softmax(Regression):
     def coordinates(self) -> tuple[str, ...]:  # type: ignore[override]
         return tuple(f"{of} {name}" for of in ("a", "b") for name in super(Softmax, self).coordinates)
 
+    @property
+    def sample(self) -> None:
+        """None: two rows of coefficients make one probability, and no line of each tells it."""
+        return
+
     def _drawn(self, x: Array, random: np.random.Generator) -> Array:
         return (random.random(len(x)) < sigmoid(along(x, np.array(self.coefficients)))).astype(float)
 

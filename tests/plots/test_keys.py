@@ -30,6 +30,7 @@ SHOWN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "bars": (LINEAR, {}),
     "contour": (FLAT, {"points": 15}),
     "curves": (BASE, {"quantity": "grad"}),
+    "fit": ({**FLAT, "problem": {"name": "logistic", "n_samples": 9}}, {"points": 15}),
     "function": ({**FLAT, "problem": {"name": "quadratic", "A": [2]}, "start": [0.6]}, {"points": 15}),
     "loss": (BASE, {}),
     "map": (FLAT, {"x": "lr", "best": False}),
