@@ -25,8 +25,8 @@ READY := $(if $(wildcard $(DEV)),$(DEV),$(RUN))
 help: ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-figures: $(READY) ## draw the configs in configs/ into outputs/
-	$(BIN)/optviz run configs/*.yaml -j $(JOBS)
+figures: $(READY) ## draw the configs in configs/ and configs/lecture/ into outputs/
+	$(BIN)/optviz run configs/*.yaml configs/lecture/ -j $(JOBS)
 
 gallery: $(READY) ## draw the configs in configs/gallery/, which take longer
 	$(BIN)/optviz run configs/gallery/ -j $(JOBS)

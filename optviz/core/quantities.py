@@ -23,6 +23,10 @@ NAMES = {
     "value": "loss",
     "grad": "gradient",
     "effective_lr": "effective learning rate",
+    "m": "mean of gradients",
+    "m_hat": "mean of gradients, corrected",
+    "v": "mean of squared gradients",
+    "v_hat": "mean of squared gradients, corrected",
     **TITLES,
 }
 

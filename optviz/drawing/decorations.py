@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 STANDARD = {
     "minimum": Marker("minimum", marker="*", color="#d7263d", markersize=13.0, markeredgecolor="white"),
-    "start": Marker("start", marker="o", color="#1b2733", markersize=6.0, markeredgecolor="white"),
+    "start": Marker("start", marker="o", color="#1b2733", markersize=5.5, markeredgecolor="white"),
     "end": Marker("end", marker=None, color=None, markersize=7.0, markeredgecolor="white", markeredgewidth=0.8),
 }
 

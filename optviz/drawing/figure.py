@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optviz.core import texts
-from optviz.drawing import styles, theme
+from optviz.drawing import shared_legend, styles, theme
 from optviz.drawing.blanks import filled
 from optviz.drawing.facets import share
 from optviz.drawing.page import keep_layout
@@ -60,6 +60,9 @@ def compose(result: Result, figure: Figure) -> Drawing:
         axes = _axes(page, figure)
         panels = tuple(PanelDrawing(ax, each) for ax, each in zip(axes, frames, strict=True))
         share(panels, figure)
+        for panel in panels:
+            panel.settle_ticks()
+        shared_legend.shared(panels, page)
         for panel in panels:
             panel.show(last)
         _settle(page)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optviz.core import texts
 from optviz.core.marks import Line, Surface
 from optviz.core.quantities import at_points, plane
-from optviz.drawing import artists, decorations, limits
+from optviz.drawing import artists, decorations, limits, ticks
 from optviz.drawing.blanks import filled
 from optviz.drawing.canvas import Canvas
 from optviz.drawing.grounds import of_heights
@@ -93,6 +93,17 @@ class PanelDrawing:
         """What everything depends on that is no mark of a run: the problem, and limits that follow the frames."""
         axes = self._axes[frame]
         return self.views[frame].shown.problem, (axes.xlim, axes.ylim) if axes.follow else None
+
+    def drop_legend(self) -> None:
+        """Leave the names of the runs to a legend that all panels share."""
+        self.ax.get_legend().remove()
+        self._legend = None
+
+    def settle_ticks(self) -> None:
+        """Ticks that are read as numbers on logarithmic axes of few decades."""
+        for axis in (self.ax.xaxis, self.ax.yaxis):
+            if axis.get_scale() == "log":
+                ticks.of_few_decades(axis)
 
     @property
     def follows(self) -> bool:

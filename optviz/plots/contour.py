@@ -34,7 +34,7 @@ class Contour(Plot):
     """
 
     takes: ClassVar[frozenset[str]] = (PLANE | POSITIONED) - {"xscale", "yscale"}
-    markers: ClassVar[tuple[str, ...]] = ("minimum", "end")
+    markers: ClassVar[tuple[str, ...]] = ("minimum", "start", "end")
 
     extent: Annotated[
         tuple[Ends, Ends] | None, "the window, ends of x and y; the axes' limits or what holds the runs if left out"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from optviz.core.plot import Limits
 
 VALUE = Quantity("height")
-TANGENT = 0.12  # of the window's width, to each side of a point
+TANGENT = 0.06  # of the window's width, to each side of a point
 
 
 @definition
@@ -31,7 +31,7 @@ class Function(Plot):
     """
 
     takes: ClassVar[frozenset[str]] = PLANE | POSITIONED
-    markers: ClassVar[tuple[str, ...]] = ("minimum", "end")
+    markers: ClassVar[tuple[str, ...]] = ("minimum", "start", "end")
 
     extent: Annotated[tuple[float, float] | None, "the window; the axes' limits or what holds the runs if left out"] = (
         None

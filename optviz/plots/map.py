@@ -106,7 +106,7 @@ class Map(Plot):
                 grid=False,
             )
         tables = [self._table(result, run, over) for run in self._runs(result)]
-        low, high = self._ends(np.concatenate([table.measured[-1] for table in tables]))
+        low, high = self._ends(np.concatenate([table.measured[-1] for table in tables]), whole=True)
         wide = (high / low) ** 0.05 if self.scale == "log" else 0.05 * (high - low)
         ylim = (low / wide, high * wide) if self.scale == "log" else (low - wide, high + wide)
         borders = edges(over[0])
@@ -153,8 +153,10 @@ class Map(Plot):
                 measured = run.value if self.show == "loss" else measures.MEASURES[self.show](run, result.problem)
         return np.where(np.isfinite(measured) & ~_lost(run), measured, np.nan)
 
-    def _ends(self, last: Array) -> tuple[float, float]:
+    def _ends(self, last: Array, *, whole: bool = False) -> tuple[float, float]:
         low, high = limits(last, self.scale)
+        if whole:  # a curve that is cut would end in the air
+            high = max(high, float(np.max(last, where=np.isfinite(last), initial=-np.inf)))
         low, high = low if self.vmin is None else self.vmin, high if self.vmax is None else self.vmax
         return (low, high) if low < high else (low, low * 10 if self.scale == "log" else low + 1)
 
@@ -195,7 +197,11 @@ class Map(Plot):
         for color, which, what in ((self.diverged, lost, "diverged"), (self.missed, missed, "never got there")):
             if which.any():
                 label = f"{what} ({int(which.sum()):,} of {which.size:,})"
-                yield Key(label=label, style=Appearance(color), patch=True)
+                curve = self.y is None and what == "diverged"
+                style = Appearance(color if tables[1:] == [] else DARK, marker="x", markersize=6.0, linestyle="none")
+                yield Key(
+                    label=label, style=style if curve else Appearance(color), edgewidth=1.5 * curve, patch=not curve
+                )
 
     def _best(self, result: Result, tables: Sequence[_Table], over: Sequence[Array]) -> Iterator[Mark]:
         for table in tables if self.best else ():

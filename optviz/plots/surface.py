@@ -37,7 +37,7 @@ class Surface(Plot):
 
     takes: ClassVar[frozenset[str]] = SPACE
     projection: ClassVar[str | None] = "3d"
-    markers: ClassVar[tuple[str, ...]] = ("minimum",)
+    markers: ClassVar[tuple[str, ...]] = ("minimum", "start")
     zorder = 10.0
 
     extent: Annotated[
