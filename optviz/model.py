@@ -166,6 +166,10 @@ class Panel:
     hue: Annotated[str | None, "axis whose values are told apart by colour"] = None
     facet: Annotated[str | Facet | None, "axis with a panel for each value, or one for rows and one for columns"] = None
     band: Annotated[str | Band | None, "axis shown as its median and a band of quantiles"] = None
+    until: Annotated[
+        Annotated[int, Ge(0)] | Annotated[tuple[Annotated[int, Ge(0)], ...], MinLen(1), MaxLen(100)] | None,
+        "the last step shown; several make a filmstrip, a panel for each",
+    ] = None
     at: Annotated[tuple[Cell, Cell] | None, "row and column in the figure's grid, from 0"] = None
     span: Annotated[tuple[Cells, Cells], "how many rows and columns it covers"] = (1, 1)
     title: Annotated[Text | None, "above the axes"] = None

@@ -183,6 +183,9 @@ def _check_panel(panel: PanelEntry, whole: Whole, report: Report) -> None:
             whole.runs.resolve(place, report)
     if panel.panel is not None:
         _check_axes(panel.panel, panel, report)
+        if isinstance(panel.panel.until, int) and whole.longest is not None and panel.panel.until > whole.longest:
+            message = f"step {panel.panel.until:,}, but no run goes on after step {whole.longest:,}"
+            report.about(node["until"], "steps", message)
     for guide in node.mapping["guides"].items if "guides" in node else ():
         if guide.mapping and sum(key in guide and guide[key].value is not None for key in ("x", "y")) != 1:
             report.about(guide, "value", "a guide stands at either an x or a y")

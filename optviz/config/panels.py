@@ -127,6 +127,9 @@ class Grammar:
 
     def _faceted(self, panels: Sequence[PanelEntry], entry: FigureEntry) -> Iterator[PanelEntry]:
         for group, panel in enumerate(panels):
+            if panel.panel is not None and isinstance(panel.panel.until, tuple):
+                yield from self._film(panel, group, entry, alone=len(panels) == 1)
+                continue
             axes = facet_axes(panel.panel.facet) if panel.panel is not None else (None, None)
             if not any(axes) or any(name not in self.axes for name in axes if name is not None):
                 yield panel
@@ -162,6 +165,22 @@ class Grammar:
             panel = replace(entry.panel, select={**selected, **at}, facet=None)
             if entry.panel.title is None:
                 panel = replace(panel, title=", ".join(self._told(name, value) for name, value in at.items()))
+            if alone and panel.at is None:
+                panel = replace(panel, at=(cell.row, cell.column))
+            yield replace(entry, panel=panel, facet=cell)
+
+    def _film(self, entry: PanelEntry, group: int, figure: FigureEntry, *, alone: bool) -> Iterator[PanelEntry]:
+        """A panel for each of the steps that the entry's `until` lists."""
+        steps = entry.panel.until
+        if entry.panel.facet is not None:
+            self.report.about(entry.node["until"], "value", "a facet's panels end at one step; give one number")
+            return
+        if any(low >= high for low, high in pairwise(steps)):
+            self.report.about(entry.node["until"], "value", "steps must go up")
+        wide = self._columns(figure, len(steps))
+        for number, step in enumerate(steps):
+            cell = FacetCell(group, *divmod(number, wide), -(-len(steps) // wide), wide, len(steps))
+            panel = replace(entry.panel, until=step, title=entry.panel.title or f"step {{{STEP}}}")
             if alone and panel.at is None:
                 panel = replace(panel, at=(cell.row, cell.column))
             yield replace(entry, panel=panel, facet=cell)

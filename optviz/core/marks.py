@@ -148,6 +148,18 @@ class Curve(Mark):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Field(Mark):
+    """Arrows dx, dy (N,) at points x, y (N,), that stay; the longest is as long as the points are apart."""
+
+    x: Array
+    y: Array
+    dx: Array
+    dy: Array
+    across: int  # how many stand side by side
+    color: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Key(Mark):
     """An entry in the legend without a mark of its own; `patch` for a square of colour."""
 

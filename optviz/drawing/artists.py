@@ -265,6 +265,31 @@ class CurveArtist(Still):
         self._line.set_data(mark.x, mark.y)
 
 
+class FieldArtist:
+    """Arrows that stay while steps go on."""
+
+    def __init__(self, canvas: Canvas, mark: m.Field) -> None:
+        self._ax = canvas.ax
+        self._draw(mark)
+
+    def _draw(self, mark: m.Field) -> None:
+        x0, x1 = float(mark.x.min()), float(mark.x.max())
+        y0, y1 = float(mark.y.min()), float(mark.y.max())
+        wide, high = (x1 - x0) / mark.across, (y1 - y0) / mark.across
+        # Lengths are those on the page, so that an arrow points downhill in a window of any shape.
+        longest = float(np.nanmax(np.hypot(mark.dx / wide, mark.dy / high)))
+        self._artist = self._ax.quiver(mark.x, mark.y, mark.dx, mark.dy, color=mark.color, angles="xy",
+                                       scale_units="xy", scale=longest or 1.0, pivot="mid", width=0.0028,
+                                       zorder=mark.zorder)  # fmt: skip
+
+    def take(self, mark: m.Field, problem: Problem) -> None:
+        self._artist.remove()
+        self._draw(mark)
+
+    def show(self, t: float) -> Sequence[Artist]:
+        return ()
+
+
 class KeyArtist(Still):
     """An entry in the legend, drawn as what it stands for is."""
 
@@ -295,6 +320,7 @@ FLAT: dict[type, Callable[[Canvas, Any], Any]] = {
     m.Dots: dots,
     m.Arrows: arrows,
     m.Exits: ExitsArtist,
+    m.Field: FieldArtist,
     m.Head: HeadArtist,
     m.Bars: BarsArtist,
     m.LabelledPoints: LabelledPointsArtist,

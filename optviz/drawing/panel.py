@@ -61,6 +61,8 @@ class PanelDrawing:
 
     def show(self, t: float) -> Sequence[Artist]:
         """Show the runs up to step t; returns the artists that may have changed."""
+        until = self.views[self._at].panel.until
+        t = min(t, until) if isinstance(until, int) else t
         turned = self._turn(t)
         changed = [artist for each in self._drawn for artist in each.show(t)]
         changed += [artist for end in self._ends for artist in end.show(t)]

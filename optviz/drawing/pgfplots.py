@@ -31,7 +31,9 @@ def pgfplots(result: Result, figure: Figure, appearances: Mapping[str, Appearanc
     """A tikzpicture with an axis for each panel, and what of the figure it leaves out."""
     figure = _dressed(figure)
     frames = [each[-1] for each in views(result, figure, appearances)]
-    panels = [_Panel(view, figure.page.until) for view in frames]
+    panels = [
+        _Panel(view, view.panel.until if isinstance(view.panel.until, int) else figure.page.until) for view in frames
+    ]
     rows, columns = figure.grid
     width, height = figure.inches
     size = f"width={width / columns:.4g}in, height={height / rows:.4g}in"

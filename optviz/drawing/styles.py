@@ -35,7 +35,7 @@ NIGHT, INK = "#121212", "#e8ecf0"  # a dark page, and what is written on it
 FONT_SIZE = 10.0  # points, matplotlib's own
 
 PALETTES: Mapping[str, tuple[str, ...]] = {
-    "optviz": ("#0072b2", "#d55e00", "#007a5a", "#b3508a", "#e69f00", "#4d4d4d", "#56b4e9", "#7d2a2a"),
+    "optviz": ("#1348a6", "#da4802", "#209668", "#a56698", "#ecab00", "#4d4953", "#57c1f7", "#7c2412"),
     "okabe-ito": ("#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"),
     "deep": (
         "#4c72b0",
@@ -61,7 +61,7 @@ PALETTES: Mapping[str, tuple[str, ...]] = {
         "#bcbd22",
         "#17becf",
     ),
-    "dark": ("#56b4e9", "#e69f00", "#00b386", "#cc79a7", "#f0e442", "#e8ecf0", "#5b7fe8", "#d55e00"),
+    "dark": ("#6dccff", "#fc8f00", "#19ad79", "#c287ac", "#f0e442", "#d1e5d9", "#7066d1", "#d65a01"),
     "grey": ("#000000", "#707070", "#a0a0a0", "#404040", "#c0c0c0"),
 }
 
@@ -201,7 +201,6 @@ STYLES: Mapping[str, tuple[str, Settings]] = {
 
 NAMES: tuple[str, ...] = tuple(STYLES)
 
-_PALETTE_OF = {"optviz": "optviz", "dark": "dark", "darkgrid": "deep", "whitegrid": "deep", "ticks": "deep"}
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)), (0, (3, 1, 1, 1)))
 
@@ -223,7 +222,12 @@ def _is_font(key: str) -> bool:
 
 
 @contextmanager
-def applied(styles: Sequence[str], font_scale: float = 1.0, over: Settings | None = None) -> Iterator[None]:
+def applied(
+    styles: Sequence[str],
+    font_scale: float = 1.0,
+    over: Settings | None = None,
+    chosen: str | tuple[str, ...] | None = None,
+) -> Iterator[None]:
     """Draw in these styles, from matplotlib's own defaults whatever a user's matplotlibrc says."""
     import matplotlib as mpl
     from cycler import cycler
@@ -232,7 +236,7 @@ def applied(styles: Sequence[str], font_scale: float = 1.0, over: Settings | Non
     with mpl.rc_context():
         given: Any = {k: v for k, v in mpl.rcParamsDefault.items() if k not in _LEFT_ALONE}
         mpl.rcParams.update(given | settings(styles, font_scale, over))
-        mpl.rcParams["axes.prop_cycle"] = cycler(color=palette(styles))
+        mpl.rcParams["axes.prop_cycle"] = cycler(color=palette(styles, chosen))
         yield
 
 
@@ -266,16 +270,14 @@ def palette(styles: Sequence[str], chosen: str | tuple[str, ...] | None = None) 
         return chosen
     if chosen is not None:
         return PALETTES[chosen]
-    return PALETTES[next((_PALETTE_OF[s] for s in reversed(styles) if s in _PALETTE_OF), "tab10")]
+    return PALETTES["dark" if "dark" in styles else "optviz"]
 
 
 def appearances(
     count: int, styles: Sequence[str], chosen: str | tuple[str, ...] | None = None
 ) -> tuple[Appearance, ...]:
-    """An appearance for each of so many runs. Our own style also varies markers and dashes, for readers in grey."""
+    """An appearance for each of so many runs: markers and dashes vary with the colours, for readers in grey."""
     colors = palette(styles, chosen)
-    if not {"optviz", "dark"} & {*styles}:
-        return tuple(Appearance(color=colors[i % len(colors)]) for i in range(count))
     return tuple(
         Appearance(
             color=colors[i % len(colors)],

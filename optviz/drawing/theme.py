@@ -38,7 +38,9 @@ def applied(figure: Figure) -> AbstractContextManager[None]:
     over = _of_size(size, styles.settings(named), _weight(page)) if size is not None else {}
     usual = (styles.settings(named) | over).get("font.size", styles.FONT_SIZE)
     scale = page.font_scale * (page.font_size or usual) / usual
-    return styles.applied(named, scale, over | _of_fonts(page) | {"svg.fonttype": "none" if page.svg_text else "path"})
+    return styles.applied(
+        named, scale, over | _of_fonts(page) | {"svg.fonttype": "none" if page.svg_text else "path"}, page.palette
+    )
 
 
 def dressed(figure: Figure) -> Figure:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from annotated_types import Ge, Gt, Le, MaxLen
 
 from optviz.core import Appearance, Color, Colormap, Defined, LineStyle, Mistake, Plot, Problem, Symbol, definition
-from optviz.core.marks import Arrows, Axes, Exits, Levels, Message, Quantity
+from optviz.core.marks import Arrows, Axes, Exits, Field, Levels, Message, Quantity
 from optviz.core.plot import PLANE, POSITIONED
+from optviz.core.quantities import plane
 from optviz.lazy import np
 from optviz.plots import _grid, _levels, _runs
 
@@ -65,6 +66,11 @@ class Contour(Plot):
     clabel: Annotated[bool, "write the level on its line"] = False
     clabel_size: Annotated[float, Gt(0), Le(200), "of the levels on their lines, in points"] = 8.0
     colorbar: Annotated[bool, "explain the colours, of the lines where nothing is filled, beside the axes"] = False
+    field: Annotated[Literal["none", "lengths", "unit"], "arrows of -∇f: as long as it is, or all of one length"] = (
+        "none"
+    )
+    field_points: Annotated[int, Ge(2), Le(200), "arrows along each axis"] = 18
+    field_color: Annotated[Color, "of these arrows"] = "#3b4a57"
     markersize: Annotated[float, Ge(0), Le(100), "of the dots, in points; 0 for none"] = 3.0
     markeredgewidth: Annotated[float, Ge(0), Le(100), "of the dots' edges, in points"] = 0.0
     markeredgecolor: Annotated[Color | None, "of the dots' edges; the run's if left out"] = None
@@ -116,6 +122,7 @@ class Contour(Plot):
         edge = self.markeredgecolor, self.markeredgewidth
         return [
             *self._levels(result),
+            *self._field(result),
             *_runs.paths(result, place, self.zorder),
             *_runs.dots(result, place, self.zorder, *edge),
             *self._arrows(result, place),
@@ -164,6 +171,22 @@ class Contour(Plot):
             clabel_size=self.clabel_size if self.clabel else None,
             colorbar=self.colorbar,
         )
+
+    def _field(self, result: Result) -> Iterator[Mark]:
+        if self.field == "none":
+            return
+        problem, (i, j) = (self.of or result.problem).full, _grid.axes_of(result.problem, self.coordinates)
+        window = self._window(result)
+        ends = [np.linspace(low, high, self.field_points + 2)[1:-1] for low, high in window]
+        wide, high = (last - first for first, last in window)
+        x, y = (each.ravel() for each in np.meshgrid(*ends))
+        with np.errstate(all="ignore"):
+            slope = -problem.grad(plane(problem, (i, j), x, y))
+            dx, dy = slope[:, i], slope[:, j]
+            if self.field == "unit":  # on the page, whatever the shape of the window
+                length = np.hypot(dx / wide, dy / high)
+                dx, dy = np.where(length > 0, dx / length, 0.0), np.where(length > 0, dy / length, 0.0)
+        yield Field(x=x, y=y, dx=dx, dy=dy, across=self.field_points, color=self.field_color, zorder=1.5)
 
     def _exits(self, result: Result, place: Sequence[Quantity]) -> Iterator[Mark]:
         x, y = place

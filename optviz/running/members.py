@@ -74,7 +74,7 @@ def _request(panel: PlotPanel, figure: Figure, moved: tuple[float, ...], experim
     if moved:
         at[str(figure.page.animate)] = moved
     moving = not moved and any(kind in ANIMATED for kind in figure.page.formats)
-    return Request(at, last=not panel.plot.needs_path and not moving)
+    return Request(at, last=not panel.plot.needs_path and not moving and panel.panel.until is None)
 
 
 def rows(request: Request, run: Run, experiment: Experiment) -> Array:

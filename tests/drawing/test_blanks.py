@@ -45,8 +45,8 @@ def test_the_title_of_a_page_and_a_note_tell_numbers_too() -> None:
     ("title", "said"),
     [
         ("{sgd.valu}", "nothing called 'sgd.valu' here; there is .*sgd.steps, .*sgd.value"),
-        ("{sdg.value}", "nothing called 'sdg.value' here; there is step, sgd.value, adam.value"),
-        ("{steps}", "nothing called 'steps' here; there is step, sgd.value, adam.value"),
+        ("{sdg.value}", "nothing called 'sdg.value' here; there is step, adam.value, sgd.value"),
+        ("{steps}", "nothing called 'steps' here; there is step, adam.value, sgd.value"),
     ],
 )
 def test_a_blank_that_nothing_fills_is_told_with_what_there_is(title: str, said: str) -> None:
