@@ -20,7 +20,7 @@ RIVALS := $(BENCH)/.made-$(MADE_FROM)
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUN))
 
 .DEFAULT_GOAL := help
-.PHONY: help figures gallery test cluster endurance fuzz javascript check format docs pictures bench parity editor clean
+.PHONY: help figures gallery test cluster endurance fuzz javascript check format docs pictures looks bench parity editor clean
 
 help: ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ docs: $(DEV) ## write what definitions and configs say of themselves into docs/
 
 pictures: $(DEV) figures ## make the thumbnails that the documents show
 	$(BIN)/python docs/pictures.py
+
+looks: $(DEV) ## draw every plot in every style at three sizes into outputs/looks/
+	$(BIN)/python docs/looks.py outputs/looks
 
 bench: $(DEV) $(RIVALS) ## measure the speed claims, each as a ratio within one run
 	$(BIN)/python -m benchmarks --rivals $(BENCH)/bin/python

@@ -203,6 +203,19 @@ class Surface(Mark):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Floor(Mark):
+    """Level lines of values z (ny, nx) over x (nx,) and y (ny,), filled, at one height in space."""
+
+    x: Array
+    y: Array
+    z: Array
+    levels: Sequence[float]
+    scale: Scale  # on which the colours are even
+    height: float
+    cmap: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mesh(Mark):
     """Cells of values (T, M, N) between edges x (N + 1,) and y (M + 1,); what is masked is seen through."""
 
@@ -253,6 +266,7 @@ class Axes:
     follow: bool = False  # whether the limits are those of each frame of an animated axis, not those of all frames
     zticks: int | None = None
     zscale: Scale = LINEAR  # from values to heights; the z axis tells values
+    zleast: float | None = None  # the least height that the z axis tells, where a floor lies below
     zformat: str | None = None
     holds: tuple[tuple[Array, Array], ...] | None = None  # points (N,) for the limits; None: of all marks
     names: tuple[tuple[float, str], ...] = ()  # places on the x axis, and what stands under them

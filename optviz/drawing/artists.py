@@ -14,8 +14,8 @@ from optviz.core import marks as m
 from optviz.drawing import limits
 from optviz.drawing.arrows import ArrowsArtist, ExitsArtist
 from optviz.drawing.dots import DotsArtist
-from optviz.drawing.grounds import LevelsArtist, MeshArtist, SurfaceArtist
-from optviz.drawing.space import SpaceDots, SpaceLines
+from optviz.drawing.grounds import FloorArtist, LevelsArtist, MeshArtist, SurfaceArtist
+from optviz.drawing.space import SpaceDots, space_lines
 from optviz.lazy import np
 
 if TYPE_CHECKING:
@@ -328,8 +328,9 @@ FLAT: dict[type, Callable[[Canvas, Any], Any]] = {
     m.Curve: CurveArtist,
     m.Key: KeyArtist,
     m.Levels: LevelsArtist,
+    m.Floor: FloorArtist,
     m.Surface: SurfaceArtist,
     m.Mesh: MeshArtist,
     m.Message: MessageArtist,
 }
-SPATIAL: dict[type, Callable[[Canvas, Any], Any]] = {m.Line: SpaceLines, m.Dots: SpaceDots}
+SPATIAL: dict[type, Callable[[Canvas, Any], Any]] = {m.Line: space_lines, m.Dots: SpaceDots}

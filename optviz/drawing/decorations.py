@@ -40,7 +40,13 @@ def guide(ax: Any, line: Guide) -> None:
 def place_of(view: View, point: Array) -> Array:
     """Where points (..., D) of the problem stand in the axes, (..., K)."""
     problem = view.shown.problem
-    return np.stack([at_points(each, point, problem) for each in view.plot.place(problem)], axis=-1)
+    return np.stack(
+        [
+            at_points(each, point, problem) - (0.0 if isinstance(each.minus, str) else each.minus)
+            for each in view.plot.place(problem)
+        ],
+        axis=-1,
+    )
 
 
 class StillMarkers:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
     from optviz.core import Array, Problem
-    from optviz.core.marks import Levels, Mesh, Surface
+    from optviz.core.marks import Floor, Levels, Mesh, Surface
     from optviz.core.scale import Scale
     from optviz.drawing.canvas import Canvas
 
@@ -156,6 +156,35 @@ def of_heights(scale: Scale) -> Any:
     if scale.kind == "linear":
         return None
     return lambda height, _: _told(float(scale.value(np.array(height, dtype=float))), 2)
+
+
+class FloorArtist:
+    """Level lines at one height in space, behind all that is drawn by its depth."""
+
+    def __init__(self, canvas: Canvas, mark: Floor) -> None:
+        self._ax = canvas.ax
+        self._draw(mark)
+
+    def _draw(self, mark: Floor) -> None:
+        from optviz.mpl.space import at_the_back
+
+        ax = self._ax
+        style = {"zdir": "z", "offset": mark.height, "levels": list(mark.levels)}
+        norm = norm_of(mark.scale, mark.levels[0], mark.levels[-1])
+        filled = ax.contourf(mark.x, mark.y, mark.z, cmap=mark.cmap, norm=norm, extend="both", **style)
+        lines = ax.contour(mark.x, mark.y, mark.z, colors="#5c7080", linewidths=0.5, **style)
+        self._artists = [filled, lines]
+        for artist in self._artists:
+            at_the_back(artist)
+        ax.auto_scale_xyz(mark.x, mark.y, np.array([mark.height]), had_data=False)
+
+    def take(self, mark: Floor, problem: Problem) -> None:
+        for artist in self._artists:
+            artist.remove()
+        self._draw(mark)
+
+    def show(self, t: float) -> Sequence[Artist]:
+        return ()
 
 
 class MeshArtist:

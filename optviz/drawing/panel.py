@@ -236,12 +236,26 @@ def _heights(axes: Axes, panel: Panel) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
+def _from(least: float, told: Any) -> Any:
+    """What writes heights from the least one on, and nothing at those below, where there is but a floor."""
+    from matplotlib.ticker import FuncFormatter
+
+    def write(height: float, place: Any) -> str:
+        if height < least - 1e-9 * max(abs(least), 1.0):
+            return ""
+        return str(told(height, place)) if told is not None else f"{height:g}"
+
+    return FuncFormatter(write)
+
+
 def _settle_space(ax: Any, axes: Axes) -> None:
     from matplotlib.ticker import LinearLocator
 
     ax.view_init(*(axes.view or ()))
     if (told := of_heights(axes.zscale)) is not None:
         ax.zaxis.set_major_formatter(told)
+    if axes.zleast is not None:
+        ax.zaxis.set_major_formatter(_from(axes.zleast, told))
     if axes.zticks:
         ax.zaxis.set_major_locator(LinearLocator(axes.zticks))
     if axes.zformat:

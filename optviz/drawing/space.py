@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from optviz.drawing import limits
 from optviz.drawing.dots import DotsArtist
 from optviz.lazy import np
+from optviz.mpl.space import at_the_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +43,40 @@ class SpaceLines:
         for i, line in enumerate(self._lines):
             line.set_data_3d(*self._canvas.seen(self._path[:n, i]).T)
         return self._lines
+
+
+class SpaceShadows:
+    """Lines under the surface for all members of a run, as one collection that is drawn before it."""
+
+    def __init__(self, canvas: Canvas, mark: Line) -> None:
+        from mpl_toolkits.mplot3d.art3d import Line3DCollection
+
+        style = mark.style
+        self._canvas = canvas
+        self._lines: Any = Line3DCollection([], colors=style.color, alpha=style.alpha, linewidths=style.linewidth,
+                                            linestyles=style.linestyle)  # fmt: skip
+        canvas.ax.add_collection3d(self._lines, autolim=False)
+        at_the_back(self._lines)
+        self.take(mark, canvas.problem)
+
+    def take(self, mark: Line, problem: Problem) -> None:
+        found = limits.points(mark, problem)
+        path = np.empty((0, 1, 3)) if found is None else found
+        self._step, self._path = mark.run.step[: len(path)], path
+
+    def show(self, t: float) -> Sequence[Artist]:
+        n = int(np.searchsorted(self._step, t, side="right"))
+        box = np.sort(limits.of_axes(self._canvas.ax), axis=1)[:2]
+        path = np.moveaxis(self._path[:n], 1, 0)
+        inside = ((path[..., :2] >= box[:, 0]) & (path[..., :2] <= box[:, 1])).all(axis=-1, keepdims=True)
+        self._lines.set_segments(list(np.where(inside, path, np.nan)))
+        return [self._lines]
+
+
+def space_lines(canvas: Canvas, mark: Line) -> SpaceLines | SpaceShadows:
+    """The line of a run in space, under the surface where it lies in a plane."""
+    under = mark.z is not None and mark.z.name == "zero"
+    return SpaceShadows(canvas, mark) if under else SpaceLines(canvas, mark)
 
 
 class SpaceDots:

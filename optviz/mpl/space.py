@@ -38,3 +38,14 @@ def in_front(seen: Callable[[Array], Array], dot: Any, texts: Sequence[Any]) -> 
     dot.do_3d_projection = last
     for text in texts:
         text.set_zorder(FRONT)
+
+
+def at_the_back(artist: Any) -> None:
+    """Draw a collection in space before all others, whatever its depth."""
+    project = artist.do_3d_projection
+
+    def first() -> float:
+        project()
+        return np.inf
+
+    artist.do_3d_projection = first

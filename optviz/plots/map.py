@@ -26,7 +26,7 @@ WORDS = {
     "step": "first step with a loss below {:g}",
     "rate": "loss above its minimum, mean ratio per step",
 }
-DARK = "#1b2733"
+DARK, GREY = "#1b2733", "#8a949e"  # GREY shows on any page
 
 
 @definition
@@ -198,7 +198,7 @@ class Map(Plot):
             if which.any():
                 label = f"{what} ({int(which.sum()):,} of {which.size:,})"
                 curve = self.y is None and what == "diverged"
-                style = Appearance(color if tables[1:] == [] else DARK, marker="x", markersize=6.0, linestyle="none")
+                style = Appearance(color if tables[1:] == [] else GREY, marker="x", markersize=6.0, linestyle="none")
                 yield Key(
                     label=label, style=style if curve else Appearance(color), edgewidth=1.5 * curve, patch=not curve
                 )

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from annotated_types import Ge, Le
 
 from optviz.core import Appearance, Color, Colormap, LineStyle, Mistake, Plot, Symbol, definition
-from optviz.core.marks import Axes, Message, Quantity
+from optviz.core.marks import Axes, Floor, Message, Quantity
 from optviz.core.marks import Surface as SurfaceMark
 from optviz.core.plot import SPACE
 from optviz.core.scale import LINEAR
 from optviz.lazy import np
-from optviz.plots import _grid, _runs
+from optviz.plots import _grid, _levels, _runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from optviz.plots._grid import Grid
 
 Ends = tuple[float, float]
+DEPTH = 0.45  # of the surface's height, between it and the floor
 
 
 @definition
 class Surface(Plot):
     """The problem as a surface in three dimensions, with the runs on it.
 
-    `runs_on: plane` lays the runs into the plane z = 0 instead, as a map under the surface. `hidden` says what
+    `runs_on: plane` lays the runs into the plane z = 0 instead, as a map under the surface; with `floor` they lie on
+    the level lines there, and `both` draws them on the surface with their shadows on the floor. `hidden` says what
     becomes of a run where the surface stands between it and the reader. Heights are even on `scale`, and the z axis
     tells f itself; `auto` leaves the heights as they are and chooses colours that tell the bottom of a valley.
     """
@@ -57,7 +59,10 @@ class Surface(Plot):
     zticks: Annotated[int | None, Ge(2), Le(50), "evenly spread over the whole height; matplotlib's if left out"] = None
     zformat: Annotated[str | None, "of the numbers on the z axis, as `{x:.2f}`"] = None
     colorbar: Annotated[bool, "explain the colours beside the axes"] = False
-    runs_on: Annotated[Literal["surface", "plane"], "where the runs are drawn: at f(x), or at z = 0"] = "surface"
+    runs_on: Annotated[
+        Literal["surface", "plane", "both"], "where the runs are drawn: at f(x), at z = 0 or on the floor, or at both"
+    ] = "surface"
+    floor: Annotated[bool, "draw level lines on a floor under the surface"] = False
     hidden: Annotated[Literal["show", "hide"], "a run behind the surface is shown through it or hidden"] = "show"
     markersize: Annotated[float, Ge(0), Le(100), "of the dots, in points; 0 for none"] = 3.0
     markeredgewidth: Annotated[float, Ge(0), Le(100), "of the dots' edges, in points"] = 0.0
@@ -91,7 +96,23 @@ class Surface(Plot):
     def place(self, problem: Problem) -> tuple[Quantity, ...]:
         i, j = _grid.axes_of(problem, self.coordinates)
         height = Quantity("height", plane=(i, j), scale=self._heights(problem))
-        return Quantity("x", i), Quantity("x", j), Quantity("zero") if self.runs_on == "plane" else height
+        return Quantity("x", i), Quantity("x", j), self._under(problem) if self.runs_on == "plane" else height
+
+    def _under(self, problem: Problem) -> Quantity:
+        """The height of what is drawn under the surface."""
+        return Quantity("zero", minus=-self._floor(problem) if self.floor or self.runs_on == "both" else 0.0)
+
+    def _floor(self, problem: Problem) -> float:
+        """Where the floor is: below the surface by a part of its height."""
+        low, high = self._range(problem)
+        return low - DEPTH * (high - low)
+
+    def _range(self, problem: Problem) -> tuple[float, float]:
+        """The least and the greatest height of the surface; 0 and 0 where it has none."""
+        axes = _grid.axes_of(problem, self.coordinates)
+        grid = _grid.evaluate(problem, _grid.window_of(problem, self.extent, axes), self.points, axes)
+        heights = self._heights(problem).place(grid.z[np.isfinite(grid.z)])
+        return (float(heights.min()), float(heights.max())) if heights.size else (0.0, 0.0)
 
     def _scale(self, problem: Problem) -> Scale:
         axes = _grid.axes_of(problem, self.coordinates)
@@ -106,8 +127,10 @@ class Surface(Plot):
         x, y = (result.problem.coordinates[i] for i in axes)
         ends = _grid.window_of(result.problem, self.extent, axes)
         seen = {"view": self.view, "rotate": self.rotate, "hides": self.hidden == "hide"}
-        return Axes(xlabel=x, ylabel=y, xlim=ends[0], ylim=ends[1], zticks=self.zticks, zformat=self.zformat,
-                    zscale=self._heights(result.problem), **seen)  # type: ignore[arg-type]  # fmt: skip
+        told = {"zticks": self.zticks, "zformat": self.zformat, "zscale": self._heights(result.problem)}
+        low, high = self._range(result.problem) if self.floor else (0.0, 0.0)
+        least = low - 0.02 * (high - low) if self.floor else None  # the values may miss the very least
+        return Axes(xlabel=x, ylabel=y, xlim=ends[0], ylim=ends[1], zleast=least, **told, **seen)  # type: ignore[arg-type]
 
     def marks(self, result: Result) -> Sequence[Mark]:
         axes = _grid.axes_of(result.problem, self.coordinates)
@@ -115,11 +138,27 @@ class Surface(Plot):
         place = self.place(result.problem)
         edge = self.markeredgecolor, self.markeredgewidth
         return [
-            *self._surface(result.problem, _grid.evaluate(result.problem, window, self.points, axes)),
+            *self._ground(result.problem, _grid.evaluate(result.problem, window, self.points, axes)),
+            *(self._shadows(result, place, edge) if self.runs_on == "both" else ()),
             *_runs.paths(result, place, self.zorder),
             *_runs.dots(result, place, self.zorder, *edge),
             *_runs.keys(result, *edge),
         ]
+
+    def _shadows(self, result: Result, place: Sequence[Quantity], edge: tuple[str | None, float]) -> Iterator[Mark]:
+        """The runs on the floor, under the surface."""
+        under = (*place[:2], self._under(result.problem))
+        yield from _runs.paths(result, under, self.zorder)
+        yield from _runs.dots(result, under, self.zorder, *edge)
+
+    def _ground(self, problem: Problem, grid: Grid) -> Iterator[Mark]:
+        finite = grid.z[np.isfinite(grid.z)]
+        if self.floor and finite.size and finite.min() < finite.max():
+            scale = self._scale(problem)
+            levels = _levels.even(scale, finite, None)
+            yield Floor(x=grid.x, y=grid.y, z=grid.z, levels=levels, scale=scale, height=self._floor(problem),
+                        cmap=self.cmap)  # fmt: skip
+        yield from self._surface(problem, grid)
 
     def _surface(self, problem: Problem, grid: Grid) -> Iterator[Mark]:
         if not np.isfinite(grid.z).any():

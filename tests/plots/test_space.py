@@ -86,3 +86,23 @@ def test_what_goes_to_minus_infinity_is_on_a_linear_axis() -> None:
 
     assert ax.get_yscale() == "linear"
     assert ax.get_ylim()[0] < -0.5
+
+
+def test_a_floor_lies_below_the_landscape_with_the_shadow_of_the_run() -> None:
+    ax = axes(floor=True, runs_on="both", markers=[])
+    ax.figure.canvas.draw()
+    floor = ax.get_zlim()[0]
+    (shadow,) = (each for each in ax.collections if type(each).__name__ == "Line3DCollection")
+
+    assert floor < -20
+    assert shadow.get_zorder() < max(each.get_zorder() for each in ax.collections)
+    assert not [text.get_text() for text in ax.get_zticklabels() if text.get_text().startswith(("-", "−"))]
+
+
+def test_markers_stand_on_the_floor_where_the_runs_lie_there() -> None:
+    marker = {"point": "minimum"}
+    ax = axes(floor=True, runs_on="plane", markers=[marker])
+    ax.figure.canvas.draw()
+    dots = [each for each in ax.collections if hasattr(each, "_offsets3d") and len(np.ravel(each._offsets3d[2])) == 1]
+
+    assert any(float(np.ravel(each._offsets3d[2])[0]) < -20 for each in dots)
