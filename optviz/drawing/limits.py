@@ -111,15 +111,20 @@ def _lost(mark: Line | Bars | LabelledPoints) -> NDArray[np.bool_] | None:
     return np.tile(lost, len(mark.x)) if isinstance(mark, LabelledPoints) else lost
 
 
-def unseen(marks: Sequence[Mark], problem: Problem, ax: Any) -> Mapping[str, str]:
-    """Those runs of which no point lies within the limits of the axes, by label, and why."""
+def unseen(marks: Sequence[Mark], problem: Problem, ax: Any, *, curves: bool = False) -> Mapping[str, str]:
+    """Those runs of which no point lies within the limits of the axes, by label, and why.
+
+    With `curves` those of its curves too that have labels of their own.
+    """
     limits = np.sort(of_axes(ax), axis=1)
     logarithmic = np.array([getattr(ax, f"get_{name}scale")() == "log" for name in "xyz"[: len(limits)]])
     reasons: dict[str, list[str | None]] = {}
     for mark in marks:
         found = points(mark, problem)
         if found is not None:
-            reasons.setdefault(mark.run.label, []).append(_hidden(found, limits, logarithmic))  # type: ignore[attr-defined]
+            names = {mark.run.label, mark.label if curves else None} - {None}  # type: ignore[attr-defined]
+            for name in names:
+                reasons.setdefault(name, []).append(_hidden(found, limits, logarithmic))
     return {label: why[0] for label, why in reasons.items() if all(why) and why[0] is not None}
 
 

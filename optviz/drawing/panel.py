@@ -56,7 +56,7 @@ class PanelDrawing:
             ax.set_zlim(self._canvas.heights)
         self._title = _title(ax, view, 0.0)
         decorations.notes(ax, view)
-        self._legend = legend(ax, view, self.unseen() if len(views) == 1 else ())
+        self._legend = legend(ax, view, self._unnamed() if len(views) == 1 else ())
         self._color_bar(view)
 
     def show(self, t: float) -> Sequence[Artist]:
@@ -115,6 +115,10 @@ class PanelDrawing:
     def unseen(self) -> Mapping[str, str]:
         """The runs that the panel shows and that leave no ink within its limits, by label, and why."""
         return limits.unseen(self._marks, self.views[self._at].shown.problem, self.ax)
+
+    def _unnamed(self) -> Mapping[str, str]:
+        """What the legend does not name, for it leaves no ink."""
+        return limits.unseen(self._marks, self.views[self._at].shown.problem, self.ax, curves=True)
 
     def _lay_ground(self, axes: Axes, marks: Sequence[Mark], view: View) -> None:
         """What has to be known before anything is drawn: scales, colours, reference lines, the view in space."""

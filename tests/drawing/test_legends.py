@@ -53,6 +53,15 @@ def test_a_legend_of_a_map_covers_no_data() -> None:
     assert ax.get_legend().get_window_extent().y1 <= ax.get_window_extent().y0
 
 
+@pytest.mark.filterwarnings("ignore::optviz.drawing.figure.UnseenWarning")
+def test_a_legend_names_no_curve_that_a_logarithmic_axis_cannot_show() -> None:
+    # From (-5, -2) the gradients of plain descent stay negative.
+    runs = {"problem": "quadratic", "steps": 60, "optimizers": [{"name": "sgd", "lr": 0.2}, {"name": "heavy_ball"}]}
+    ax = page([{"plot": "curves", "quantity": "grad", "scale": "log"}], 2, **runs).axes[0]
+
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Heavy ball, x", "Heavy ball, y"]
+
+
 def test_panels_of_the_same_runs_share_a_legend_with_their_markers_and_dashes() -> None:
     drawn = page([{"plot": "contour"}, {"plot": "loss"}], 3)
     (legend,) = drawn.legends
