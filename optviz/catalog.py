@@ -25,6 +25,7 @@ SECTIONS = {
     "panel": "Panel",
     "optimizer": "Common",
     "record": "Record",
+    "stop": "Stop",
     "layout": "Layout",
     "legend": "Legend",
     "note": "Note",
