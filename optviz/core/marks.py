@@ -29,10 +29,11 @@ NOTHING = Appearance()
 class Quantity:
     """Something that a run has at each recorded step, by a name; evaluated by optviz.core.quantities.
 
-    step; evaluations (of any kind, up to the step); x, grad, downhill (-lr grad), eigen (x in the eigenvectors of the
-    Hessian at the minimum), of a coordinate; value; the measures of optviz.core.measures; height (the value where only
-    the coordinates of `plane` are free); mean_loss (the mean of the losses that the steps in `steps` meet); what the
-    problem knows of each coordinate; a recorded state or setting by its path.
+    step; evaluations (of any kind, up to the step); of a coordinate x, grad, downhill (-lr grad), onward (the next
+    step), carried (what that has beside downhill), eigen (x in the eigenvectors of the Hessian at the minimum); value;
+    the measures of optviz.core.measures; height (the value where only the coordinates of `plane` are free); mean_loss
+    (the mean of the losses that the steps in `steps` meet); what the problem knows of each coordinate; a recorded state
+    or setting by its path.
     """
 
     name: str

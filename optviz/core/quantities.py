@@ -71,6 +71,9 @@ def _measured(quantity: Quantity, run: Trajectory, problem: Problem) -> Array | 
         return run.by_problem(lambda known, x: in_eigenbasis(known, x)[..., i], problem)
     if name == "downhill":
         return _downhill(run, i)
+    if name in ("onward", "carried"):
+        onward = _onward(run, i)
+        return onward if name == "onward" else onward - _downhill(run, i)
     if name in ("height", "mean_loss", "zero"):
         return at_points(quantity, run.x, problem)
     if name in (known := problem.per_coordinate()):
@@ -118,3 +121,11 @@ def _downhill(run: Trajectory, i: int) -> Array:
     rate = run.setting("lr") if hasattr(run.optimizer, "lr") else 1.0
     with np.errstate(all="ignore"):
         return (run.x - rate * run.grad_at_x)[..., i] - run.x[..., i]
+
+
+def _onward(run: Trajectory, i: int) -> Array:
+    """The step made from a point along a coordinate, (T, B); nan at the last, and where the next is not kept."""
+    step = np.full(run.value.shape, np.nan)
+    apart = np.diff(run.step)[:, None]
+    step[:-1] = np.where(apart == 1, np.diff(run.x[..., i], axis=0), np.nan)
+    return step

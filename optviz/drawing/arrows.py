@@ -51,7 +51,7 @@ class ArrowsArtist:
         steps = [np.stack([_channel(each, mark, problem) for each in (mark.dx, mark.dy)], axis=-1) for mark in marks]
         along = np.array([steps[run].reshape(-1, 2)[i] for run, i in zip(times.run, times.source, strict=True)])
         along = along.reshape(-1, 2)
-        finite = np.isfinite(along).all(axis=-1)
+        finite = np.isfinite(along).all(axis=-1) & (along != 0).any(axis=-1)  # a head alone would point nowhere
         self._step, self._tail = times.step[finite], times.point[finite]
         self._tip = self._tail + along[finite]
         self._color = np.array([to_rgba(mark.style.color or "black") for mark in marks])[times.run[finite]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from annotated_types import Ge, Gt, Le, MaxLen
 
 from optviz.core import Appearance, Color, Colormap, Defined, LineStyle, Mistake, Plot, Problem, Symbol, definition
-from optviz.core.marks import Arrows, Axes, Exits, Field, Levels, Message, Quantity
+from optviz.core.marks import Arrows, Axes, Exits, Field, Key, Levels, Message, Quantity
 from optviz.core.plot import PLANE, POSITIONED
 from optviz.core.quantities import plane
 from optviz.lazy import np
@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 
 Margin = Annotated[float, Ge(0), Le(1e6)]
 Ends = tuple[float, float]
+PARTS = {"gradient": ("downhill", "#1b2733"), "carried": ("carried", "#a8328f"), "step": ("onward", "#e0a000")}
+WORDS = {"gradient": "-lr ∇f", "carried": "carried on from before", "step": "step"}
 
 
 @definition
 class Contour(Plot):
     """Level lines of the problem over two coordinates, with the runs moving across them.
 
-    Dots stand at the iterates, arrows show -lr ∇f at each. Levels and colours are even on `scale`: equal steps of √f
-    or log f, measured from the least value of f, keep both the far walls and the bottom of a valley readable. `auto`
-    takes the least bent scale that leaves no wide trough without lines. Labels tell f itself. Where no window is
-    named it is the problem's domain, widened to hold the starts and the runs that stay near; a run that leaves it has
-    an arrowhead at the rim.
+    Dots stand at the iterates; a run with `arrows` shows -lr ∇f at each, and `arrows` of the plot what each step of
+    every run is made of: -lr ∇f and what the rule carries on from before. Levels and colours are even on `scale`: equal
+    steps of √f or log f, measured from the least value of f, keep both the far walls and the bottom of a valley
+    readable. `auto` takes the least bent scale that leaves no wide trough without lines. Labels tell f itself. Where no
+    window is named it is the problem's domain, widened to hold the starts and the runs that stay near; a run that
+    leaves it has an arrowhead at the rim.
     """
 
     takes: ClassVar[frozenset[str]] = (PLANE | POSITIONED) - {"xscale", "yscale"}
@@ -77,6 +80,10 @@ class Contour(Plot):
     marker: Annotated[Symbol | None, "of the dots, for all runs"] = None
     linewidth: Annotated[float, Ge(0), Le(100), "of the line through the iterates, in points; 0 for none"] = 1.4
     linestyle: Annotated[LineStyle | None, "of the line through the iterates, for all runs"] = "-"
+    arrows: Annotated[
+        tuple[Literal["gradient", "carried", "step"], ...],
+        "at each iterate of every run: -lr ∇f, what the rule adds to it from its memory, and the whole step",
+    ] = ()
     arrow_width: Annotated[float, Gt(0), Le(100), "of an arrow's shaft, in points"] = 1.0
     arrowhead: Annotated[float, Ge(0), Le(100), "length of an arrow's head, in points; 0 for none"] = 5.0
     exits: Annotated[float, Ge(0), Le(100), "length of the heads where runs leave the window, in points"] = 7.0
@@ -126,6 +133,7 @@ class Contour(Plot):
             *_runs.paths(result, place, self.zorder),
             *_runs.dots(result, place, self.zorder, *edge),
             *self._arrows(result, place),
+            *self._parts(result, place),
             *self._exits(result, place),
             *_runs.keys(result, *edge),
         ]
@@ -187,6 +195,18 @@ class Contour(Plot):
                 length = np.hypot(dx / wide, dy / high)
                 dx, dy = np.where(length > 0, dx / length, 0.0), np.where(length > 0, dy / length, 0.0)
         yield Field(x=x, y=y, dx=dx, dy=dy, across=self.field_points, color=self.field_color, zorder=1.5)
+
+    def _parts(self, result: Result, place: Sequence[Quantity]) -> Iterator[Mark]:
+        """The step from each iterate, and what it is made of."""
+        x, y = place
+        for part in self.arrows:
+            name, color = PARTS[part]
+            style = Appearance(color=color)
+            dx, dy = (Quantity(name, each.coordinate) for each in place)
+            shape = {"width": self.arrow_width, "head": self.arrowhead}
+            for run in result:
+                yield Arrows(run=run, x=x, y=y, dx=dx, dy=dy, style=style, zorder=self.zorder + 0.02, **shape)  # type: ignore[arg-type]
+            yield Key(label=WORDS[part], style=Appearance(color=color, linewidth=1.6, linestyle="-", markersize=0.0))
 
     def _exits(self, result: Result, place: Sequence[Quantity]) -> Iterator[Mark]:
         x, y = place
