@@ -44,11 +44,9 @@ def dots(result: Result, place: Sequence[Quantity], zorder: float, color: str | 
         yield Dots(run=run, x=x, y=y, z=z, style=style_of(run), zorder=zorder, edgecolor=color, edgewidth=width)  # type: ignore[arg-type]
 
 
-def exits(result: Result, x: Quantity, y: Quantity) -> Iterator[Mark]:
-    """Where the curve of a run that diverged leaves the axes, which it does not widen."""
-    for run in result:
-        if run.band is None:
-            yield Exits(run=run, x=x, y=y, size=EXIT, diverged=True, style=style_of(run), zorder=2.5)
+def exit_of(line: Line) -> Mark:
+    """Where the curve of a run leaves the axes if it diverged, for it does not widen them."""
+    return Exits(run=line.run, x=line.x, y=line.y, size=EXIT, diverged=True, style=line.style, zorder=2.5)
 
 
 def keys(result: Result, color: str | None = None, width: float = 0.0) -> Iterator[Mark]:

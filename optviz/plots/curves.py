@@ -80,7 +80,7 @@ class Curves(Plot):
     def marks(self, result: Result) -> Sequence[Mark]:
         return [mark for run in result for mark in self._curves(result, run)]
 
-    def _curves(self, result: Result, run: Trajectory) -> Iterator[Line]:
+    def _curves(self, result: Result, run: Trajectory) -> Iterator[Mark]:
         """The curves of a run; none of what it does not have."""
         number = count()
         for name in self.quantities:
@@ -90,7 +90,10 @@ class Curves(Plot):
                     continue
                 style, label = self._style(run, next(number), result), self._label(run, name, i, result)
                 line = Line(run=run, x=Quantity(self.x), y=y, style=style, label=label, right=name in self.twin)
-                yield line if self.first == "start" else _from_first_update(line, name)
+                line = line if self.first == "start" else _from_first_update(line, name)
+                yield line
+                if not line.right and run.band is None:
+                    yield _runs.exit_of(line)
 
     def _style(self, run: Trajectory, number: int, result: Result) -> Appearance:
         """A run keeps its colour, and dashes tell its curves apart; a run on its own has a colour for each curve."""

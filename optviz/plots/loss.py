@@ -62,7 +62,7 @@ class Loss(Plot):
     def marks(self, result: Result) -> Sequence[Mark]:
         x, y = Quantity(self.x), Quantity(self.quantity)
         lines = [Line(run=run, x=x, y=y, style=_runs.style_of(run), label=run.label) for run in result]
-        return [*lines, *_runs.exits(result, x, y)]
+        return [*lines, *(_runs.exit_of(line) for line in lines if line.run.band is None)]
 
     def _values(self, result: Result, run: Trajectory) -> Array:
         """(T, B), nan where not finite, so that a line ends where its run diverged."""

@@ -78,6 +78,16 @@ def test_a_run_that_comes_back_has_no_head() -> None:
     assert not len(heads(run, extent=[[-0.7, 1.5], [-3, 3]], markers=[]))
 
 
+def test_a_curve_that_diverges_has_a_head_where_it_leaves_and_others_have_none() -> None:
+    two = [{"name": "sgd", "lr": 0.1, "label": "good"}, {"name": "sgd", "lr": 5.0, "label": "lost"}]
+    ax = page({"optimizers": two, "start": [1, 2], "steps": 9}, plot="curves", coordinates=["x"]).axes[0]
+    (place,) = (each.get_offsets()[0] for each in ax.collections if len(each.get_offsets()))
+
+    # x is 1, -4, 16, ...: the first step leaves below.
+    assert place[1] == pytest.approx(ax.get_ylim()[0])
+    assert 0 < place[0] < 1
+
+
 def test_a_loss_that_diverges_leaves_through_the_top_at_its_step() -> None:
     # f is 2.5 at the start and 16 times as large after each step: on a logarithmic axis its line is straight.
     two = [{"name": "sgd", "lr": 0.1, "label": "good"}, {"name": "sgd", "lr": 5.0, "label": "lost"}]
