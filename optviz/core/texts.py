@@ -42,7 +42,7 @@ def _near(name: str, known: Iterable[str]) -> list[str]:
     run, dot, _ = name.partition(".")
     of_run = [each for each in known if dot and each.startswith(f"{run}.")]
     runs = dict.fromkeys(f"{each.partition('.')[0]}.value" for each in known if "." in each)
-    return sorted(of_run) or [*sorted(each for each in known if "." not in each), *runs]
+    return sorted(of_run) or [*sorted(each for each in known if "." not in each), *sorted(runs)]
 
 
 def filled(text: str, blanks: Blanks) -> str:
