@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optviz.config.fit import fit, report_all
 from optviz.config.hints import field_hints
-from optviz.config.pages import check_files, check_page
+from optviz.config.pages import check_files, check_page, check_until
 from optviz.config.suggest import did_you_mean
 from optviz.config.tree import Node, Report
 from optviz.core import measures, paths
@@ -183,9 +183,7 @@ def _check_panel(panel: PanelEntry, whole: Whole, report: Report) -> None:
             whole.runs.resolve(place, report)
     if panel.panel is not None:
         _check_axes(panel.panel, panel, report)
-        if isinstance(panel.panel.until, int) and whole.longest is not None and panel.panel.until > whole.longest:
-            message = f"step {panel.panel.until:,}, but no run goes on after step {whole.longest:,}"
-            report.about(node["until"], "steps", message)
+        check_until(panel.panel.until, node, whole.longest, report)
     for guide in node.mapping["guides"].items if "guides" in node else ():
         if guide.mapping and sum(key in guide and guide[key].value is not None for key in ("x", "y")) != 1:
             report.about(guide, "value", "a guide stands at either an x or a y")

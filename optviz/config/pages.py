@@ -23,13 +23,18 @@ MOST_MOVING_PIXELS = 4_000_000_000
 LEAST_SIDE, MOST_SIDE = 10, 65_535  # pixels; what Agg and GIF can hold
 
 
+def check_until(until: Any, node: Node, longest: int | None, report: Report) -> None:
+    """Complain of a last step that no run reaches."""
+    if isinstance(until, int) and longest is not None and until > longest:
+        report.about(node["until"], "steps", f"step {until:,}, but no run goes on after step {longest:,}")
+
+
 def check_page(entry: FigureEntry, longest: int | None, report: Report) -> None:
     """Complain of a figure that cannot be each or saved; `longest` is the last step of all runs, if known."""
     page, node = entry.page, entry.node
     if page is None:
         return
-    if page.until is not None and longest is not None and page.until > longest:
-        report.about(node["until"], "steps", f"step {page.until:,}, but no run goes on after step {longest:,}")
+    check_until(page.until, node, longest, report)
     _check_opacity(page, node, report)
     if page.formats:
         _check_formats(page.formats, entry, report)

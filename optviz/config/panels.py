@@ -165,9 +165,7 @@ class Grammar:
             panel = replace(entry.panel, select={**selected, **at}, facet=None)
             if entry.panel.title is None:
                 panel = replace(panel, title=", ".join(self._told(name, value) for name, value in at.items()))
-            if alone and panel.at is None:
-                panel = replace(panel, at=(cell.row, cell.column))
-            yield replace(entry, panel=panel, facet=cell)
+            yield _placed(replace(entry, panel=panel), cell, alone=alone)
 
     def _film(self, entry: PanelEntry, group: int, figure: FigureEntry, *, alone: bool) -> Iterator[PanelEntry]:
         """A panel for each of the steps that the entry's `until` lists."""
@@ -181,9 +179,7 @@ class Grammar:
         for number, step in enumerate(steps):
             cell = FacetCell(group, *divmod(number, wide), -(-len(steps) // wide), wide, len(steps))
             panel = replace(entry.panel, until=step, title=entry.panel.title or f"step {{{STEP}}}")
-            if alone and panel.at is None:
-                panel = replace(panel, at=(cell.row, cell.column))
-            yield replace(entry, panel=panel, facet=cell)
+            yield _placed(replace(entry, panel=panel), cell, alone=alone)
 
     def _values(self, name: str, selected: Mapping[str, Any]) -> tuple[float, ...]:
         chosen = selected.get(name)
@@ -229,6 +225,12 @@ class Grammar:
         known = {*at, *results, STEP} if animated is None else {*at, *results, animated}
         for wrong in texts.wrong_blanks(title, dict.fromkeys(known, 0.0)):
             self.report.about(node, "value", wrong)
+
+
+def _placed(entry: PanelEntry, cell: FacetCell, *, alone: bool) -> PanelEntry:
+    """A panel at its place among those that were made of one; in the figure's grid too where these are all it has."""
+    at = (cell.row, cell.column) if alone and entry.panel.at is None else entry.panel.at
+    return replace(entry, panel=replace(entry.panel, at=at), facet=cell)
 
 
 def _band_axis(band: str | Band | None) -> str | None:

@@ -63,6 +63,11 @@ def distance(problem: Problem, x: Array) -> Array:
     return np.asarray(np.sqrt((away * away).sum(axis=-1)).min(axis=-1, initial=np.inf))
 
 
+def least_value(problem: Problem) -> float | None:
+    """f*, the value at the known minima; None where none is known."""
+    return float(problem.value(problem.minima).min()) if len(problem.minima) else None
+
+
 def in_eigenbasis(problem: Problem, x: Array) -> Array:
     """Qᵀ(x - x*), (..., D): points in the eigenvectors of the Hessian at the first minimum, by rising eigenvalue."""
     _, vectors = np.linalg.eigh(problem.hess(problem.minima[0]))
@@ -118,5 +123,4 @@ def _after_first(found: Array, run: Trajectory) -> Array:
 
 def _least(problem: Problem, x: Array) -> Array:
     """The least known value of a problem, for points (T, b, D): (T, b); 0 where no minimum is known."""
-    least = float(problem.value(problem.minima).min()) if len(problem.minima) else 0.0
-    return np.full(x.shape[:-1], least)
+    return np.full(x.shape[:-1], least_value(problem) or 0.0)

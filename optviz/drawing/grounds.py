@@ -95,8 +95,7 @@ def told_apart(values: Sequence[float]) -> dict[float, str]:
     for digits in range(1, 16):
         told = [_told(each, digits) for each in values]
         if len(set(told)) == len(set(values)) and all(
-            abs(float(text.replace(",", "")) - each) <= 0.005 * abs(each)
-            for text, each in zip(told, values, strict=True)
+            abs(float(text) - each) <= 0.005 * abs(each) for text, each in zip(told, values, strict=True)
         ):
             break
     return dict(zip(values, told, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -43,18 +44,19 @@ def views(result: Result, figure: Figure, appearances: Mapping[str, Appearance])
     frames: Sequence[Mapping[str, float]] = [{str(name): value} for value in moved] or [{}]
     found = [[_view(result, panel, appearances, at) for at in frames] for panel in figure.panels]
     groups = [
-        number if panel.facet is None else ("facet", panel.facet.group) for number, panel in enumerate(figure.panels)
+        ("panel", i) if each.facet is None else ("facet", each.facet.group) for i, each in enumerate(figure.panels)
     ]
-    together = {
-        group: [v for g, each in zip(groups, found, strict=True) if g == group for v in each] for group in groups
-    }
-    return [[_settled(view, together[group]) for view in each] for group, each in zip(groups, found, strict=True)]
+    shown: dict[tuple[str, int], list[Result]] = defaultdict(list)
+    for group, each in zip(groups, found, strict=True):
+        shown[group] += [view.shown for view in each]
+    return [_settled(each, shown[group]) for group, each in zip(groups, found, strict=True)]
 
 
-def _settled(view: View, together: Sequence[View]) -> View:
-    """A view whose plot has the window of all frames and of all panels of its facet."""
-    shown = [each.shown for each in together]
-    return replace(view, plot=view.plot.settled(shown, view.panel.xlim, view.panel.ylim))
+def _settled(frames: Sequence[View], shown: Sequence[Result]) -> list[View]:
+    """The views of a panel, whose plot has the window of all its frames and of all panels of its facet."""
+    panel = frames[0].panel
+    plot = frames[0].plot.settled(shown, panel.xlim, panel.ylim)
+    return [replace(view, plot=plot) for view in frames]
 
 
 def _view(result: Result, drawn: PlotPanel, appearances: Mapping[str, Appearance], moved: Mapping[str, float]) -> View:

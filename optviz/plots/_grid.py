@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from optviz.core import Mistake
+from optviz.core.measures import least_value
 from optviz.core.quantities import over_plane, plane
 from optviz.lazy import np
 from optviz.plots import _levels, _runs
@@ -41,9 +42,14 @@ def window_of(problem: Problem, extent: Window | None, axes: tuple[int, int]) ->
 
 def check_window(extent: Sequence[tuple[float, float]] | None) -> Iterator[Mistake]:
     """What is wrong with the ends of a window, as `Plot.check` has it."""
-    for i, (low, high) in enumerate(extent or ()):
-        if not low < high:
-            yield Mistake(("extent", i), f"the window must go up, but {low:g} is not below {high:g}")
+    for i, ends in enumerate(extent or ()):
+        yield from check_ends(ends, ("extent", i))
+
+
+def check_ends(ends: tuple[float, float] | None, path: tuple[str | int, ...] = ("extent",)) -> Iterator[Mistake]:
+    """What is wrong with the two ends of a window along one axis."""
+    if ends is not None and not ends[0] < ends[1]:
+        yield Mistake(path, f"the window must go up, but {ends[0]:g} is not below {ends[1]:g}")
 
 
 def check_problem(problem: Problem, chosen: tuple[str, str] | None) -> Iterator[Mistake]:
@@ -152,9 +158,7 @@ def _around(points: Sequence[Array]) -> Array:
 def scale_of(problem: Problem, window: Window, axes: tuple[int, int], kind: str) -> Scale:
     """The scale of this kind for the problem's values over the window; `auto` chooses one."""
     values = evaluate(problem, window, COARSE, axes).z
-    minima = problem.minima
-    floor = float(problem.value(minima).min()) if len(minima) else None
-    return _levels.scale_of(kind, values[np.isfinite(values)], floor)
+    return _levels.scale_of(kind, values[np.isfinite(values)], least_value(problem))
 
 
 @lru_cache(maxsize=4)  # the frames of an animated axis look at one grid again and again

@@ -113,3 +113,9 @@ def between(levels: Sequence[float], scale: Scale, kind: str) -> Scale:
 def _unevenness(places: Array) -> float:
     gaps = np.diff(places)
     return float(gaps.std() / gaps.mean())
+
+
+def beyond(values: Array, low: float, high: float) -> str:
+    """At which ends values (N,) lie beyond low and high, in matplotlib's words: neither, min, max or both."""
+    ends = bool((values < low).any()), bool((values > high).any())
+    return {(True, True): "both", (True, False): "min", (False, True): "max"}.get(ends, "neither")

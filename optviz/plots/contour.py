@@ -172,13 +172,19 @@ class Contour(Plot):
             z=grid.z,
             levels=levels,
             scale=scale,
-            extend=_beyond(levels, finite) if self.extend == "auto" else self.extend,
+            extend=self._extend(levels, finite),
             cmap=self.cmap,
             filled=self.filled,
             lines=lines if self.lines else None,
             clabel_size=self.clabel_size if self.clabel else None,
             colorbar=self.colorbar,
         )
+
+    def _extend(self, levels: Sequence[float] | int | None, values: Array) -> str:
+        """At which ends of the levels colours go on; matplotlib's own levels hold all values."""
+        if self.extend != "auto":
+            return self.extend
+        return _levels.beyond(values, levels[0], levels[-1]) if isinstance(levels, tuple) else "neither"
 
     def _field(self, result: Result) -> Iterator[Mark]:
         if self.field == "none":
@@ -229,11 +235,3 @@ class Contour(Plot):
                     style=_runs.style_of(run),
                     zorder=self.zorder,
                 )
-
-
-def _beyond(levels: Sequence[float] | int | None, values: Array) -> str:
-    """At which ends values (N,) lie beyond the levels."""
-    if not isinstance(levels, tuple):
-        return "neither"
-    below, above = float(values.min()) < levels[0], float(values.max()) > levels[-1]
-    return {(True, True): "both", (True, False): "min", (False, True): "max"}.get((below, above), "neither")

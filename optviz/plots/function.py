@@ -56,9 +56,7 @@ class Function(Plot):
         )
 
     def check(self) -> Iterable[Mistake]:
-        if self.extent is not None and not self.extent[0] < self.extent[1]:
-            low, high = self.extent
-            yield Mistake(("extent",), f"the window must go up, but {low:g} is not below {high:g}")
+        return _grid.check_ends(self.extent)
 
     def check_problem(self, problem: Problem) -> Iterable[Mistake]:
         if problem.dim > 1:

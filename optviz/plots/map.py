@@ -12,6 +12,7 @@ from optviz.core.quantities import title
 from optviz.lazy import np
 from optviz.plots import _runs
 from optviz.plots._cells import edges, is_geometric, limits
+from optviz.plots._levels import beyond
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -168,11 +169,9 @@ class Map(Plot):
         lost = np.ma.masked_where(~table.lost.swapaxes(1, 2), np.zeros(values.shape))
         here: dict[str, Any] = {"step": table.run.step, "x": corners[0], "y": corners[1]}
         last = table.measured[-1][np.isfinite(table.measured[-1])]
-        beyond = bool((last < low).any()), bool((last > high).any())
-        extend = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(beyond, "neither")
         yield Mesh(**here, values=lost, cmap=self.diverged)
         yield Mesh(**here, values=values, cmap=self.cmap, limits=(low, high), scale=self.scale,
-                   colorbar=self.measure, extend=extend)  # fmt: skip
+                   colorbar=self.measure, extend=beyond(last, low, high))  # fmt: skip
 
     def _curves(
         self, result: Result, shown: Sequence[Trajectory], tables: Sequence[_Table], over: Sequence[Array]

@@ -10,7 +10,7 @@ from optviz.core.marks import Axes, Curve, Head, Quantity
 from optviz.core.plot import PLANE, POSITIONED
 from optviz.core.quantities import at_points
 from optviz.lazy import np
-from optviz.plots import _runs
+from optviz.plots import _grid, _runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,9 +54,7 @@ class MinibatchLosses(Plot):
         return Appearance(markersize=self.markersize, marker=self.marker)
 
     def check(self) -> Iterable[Mistake]:
-        if self.extent is not None and not self.extent[0] < self.extent[1]:
-            low, high = self.extent
-            yield Mistake(("extent",), f"the window must go up, but {low:g} is not below {high:g}")
+        return _grid.check_ends(self.extent)
 
     def check_problem(self, problem: Problem) -> Iterable[Mistake]:
         shown = self.of or problem

@@ -109,10 +109,13 @@ class Surface(Plot):
 
     def _range(self, problem: Problem) -> tuple[float, float]:
         """The least and the greatest height of the surface; 0 and 0 where it has none."""
-        axes = _grid.axes_of(problem, self.coordinates)
-        grid = _grid.evaluate(problem, _grid.window_of(problem, self.extent, axes), self.points, axes)
+        grid = self._values(problem)
         heights = self._heights(problem).place(grid.z[np.isfinite(grid.z)])
         return (float(heights.min()), float(heights.max())) if heights.size else (0.0, 0.0)
+
+    def _values(self, problem: Problem) -> Grid:
+        axes = _grid.axes_of(problem, self.coordinates)
+        return _grid.evaluate(problem, _grid.window_of(problem, self.extent, axes), self.points, axes)
 
     def _scale(self, problem: Problem) -> Scale:
         axes = _grid.axes_of(problem, self.coordinates)
@@ -133,12 +136,10 @@ class Surface(Plot):
         return Axes(xlabel=x, ylabel=y, xlim=ends[0], ylim=ends[1], zleast=least, **told, **seen)  # type: ignore[arg-type]
 
     def marks(self, result: Result) -> Sequence[Mark]:
-        axes = _grid.axes_of(result.problem, self.coordinates)
-        window = _grid.window_of(result.problem, self.extent, axes)
         place = self.place(result.problem)
         edge = self.markeredgecolor, self.markeredgewidth
         return [
-            *self._ground(result.problem, _grid.evaluate(result.problem, window, self.points, axes)),
+            *self._ground(result.problem, self._values(result.problem)),
             *(self._shadows(result, place, edge) if self.runs_on == "both" else ()),
             *_runs.paths(result, place, self.zorder),
             *_runs.dots(result, place, self.zorder, *edge),

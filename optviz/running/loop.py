@@ -287,7 +287,7 @@ def _loop(
     for step in range(steps):
         if scheduled:
             now = paths.settled(rule, step, steps)
-        before = _At(at.x, None, dict(at.calls))
+        before = _At(at.x, None, dict(at.calls)) if watch is not None else at
         at.x, at.state = now.step(
             Counted(problem.at(step), at.calls, changes=problem.changes), at.x, at.state, step + 1
         )

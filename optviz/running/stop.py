@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optviz.core.arrays import norm
-from optviz.core.measures import distance, gradient_norm
+from optviz.core.measures import distance, gradient_norm, least_value
 from optviz.lazy import np
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class StopRule:
 
     def __init__(self, stop: Stop, problem: Problem, x: Array) -> None:
         self._stop, self._problem = stop, problem.full
-        self._least = float(self._problem.value(self._problem.minima).min()) if len(problem.minima) else 0.0
+        self._least = least_value(self._problem) or 0.0
         self._value = self._problem.value(x)
         self.at = np.full(len(x), -1, dtype=np.int64)  # (B,) the step after which each stopped, -1 where it has not
 
